@@ -462,7 +462,7 @@ public static class CapturedMessageJson
                     return null;
                 }
             }
-            return new Attachment(name, mediaType, size, sha256, text, content is null ? null : new ReadOnlyMemory<byte>(content));
+            return new Attachment(name, mediaType, size, sha256, text, content is null ? (ReadOnlyMemory<byte>?)null : content);
         }
 
         private delegate T? ItemReader<T>(ref Utf8JsonReader reader, string pointer);

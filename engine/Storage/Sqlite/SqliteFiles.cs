@@ -1,0 +1,71 @@
+using Microsoft.Data.Sqlite;
+
+namespace Surveillance.Storage.Sqlite;
+
+/// <summary>Opens the database files of a data folder.</summary>
+internal static class SqliteFiles
+{
+    /// <summary>The one connection that writes: WAL, every commit synced, at most <paramref name="maxPages"/> pages when given.</summary>
+    internal static SqliteConnection OpenWriter(string path, long? maxPages = null)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
+        connection.Open();
+        Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-32000;");
+        if (maxPages is { } pages)
+        {
+            Execute(connection, $"PRAGMA max_page_count={pages};");
+        }
+        return connection;
+    }
+
+    /// <summary>A connection that only reads.</summary>
+    internal static SqliteConnection OpenReader(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        connection.Open();
+        Execute(connection, "PRAGMA query_only=ON; PRAGMA busy_timeout=5000; PRAGMA cache_size=-8000;");
+        return connection;
+    }
+
+    /// <summary>Whether the failure means that the disk or the file has no room left.</summary>
+    internal static bool IsFull(SqliteException e) => e.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL || (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_IOERR);
+
+    internal static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
+
+/// <summary>A few reading connections that threads take turns with.</summary>
+internal sealed class ReaderPool(string path) : IDisposable
+{
+    private readonly System.Collections.Concurrent.ConcurrentBag<SqliteConnection> _idle = [];
+    private bool _closed;
+
+    /// <summary>Runs a query on a connection of its own.</summary>
+    internal T Read<T>(Func<SqliteConnection, T> query)
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
+        var connection = _idle.TryTake(out var idle) ? idle : SqliteFiles.OpenReader(path);
+        try
+        {
+            return query(connection);
+        }
+        finally
+        {
+            if (_closed || _idle.Count >= 8) { connection.Dispose(); }
+            else { _idle.Add(connection); }
+        }
+    }
+
+    public void Dispose()
+    {
+        _closed = true;
+        while (_idle.TryTake(out var connection))
+        {
+            connection.Dispose();
+        }
+    }
+}

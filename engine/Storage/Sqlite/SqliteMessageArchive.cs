@@ -1,0 +1,544 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Surveillance.Archive;
+using Surveillance.Messages;
+
+namespace Surveillance.Storage.Sqlite;
+
+/// <summary>The archive in one SQLite file: shells and contents apart, one writer, group commit.</summary>
+/// <remarks>
+/// Batches that arrive while a commit runs are kept in the next one, which waits up to two milliseconds for company when
+/// the last one had several. The last batches stay in memory, so that the dispatcher, which follows closely, reads no file.
+/// </remarks>
+public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
+{
+    private const int MaxWaitingBatches = 512;
+    private const int MaxItemsPerCommit = 8_192;
+    private const int RingSize = 16_384;
+    private const int RingBytes = 32 * 1024 * 1024;
+    private const byte ContentVersion = 1;
+
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS entries(
+          position INTEGER PRIMARY KEY, id BLOB NOT NULL, kind INTEGER NOT NULL, message_kind INTEGER NOT NULL, conversation BLOB, partition INTEGER NOT NULL,
+          sent_at INTEGER NOT NULL, received_at INTEGER NOT NULL, leaf BLOB NOT NULL, key_id INTEGER NOT NULL, envelope INTEGER NOT NULL) STRICT;
+        CREATE UNIQUE INDEX IF NOT EXISTS entries_by_id ON entries(id);
+        CREATE INDEX IF NOT EXISTS entries_by_conversation ON entries(conversation, sent_at, position) WHERE conversation IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS contents(position INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS keys(key_id INTEGER PRIMARY KEY, conversation BLOB NOT NULL, author BLOB NOT NULL, cipher TEXT NOT NULL) STRICT;
+        CREATE UNIQUE INDEX IF NOT EXISTS keys_by_owner ON keys(conversation, author);
+        CREATE TABLE IF NOT EXISTS envelopes(envelope INTEGER PRIMARY KEY, channel TEXT NOT NULL, sha256 BLOB NOT NULL UNIQUE, verdict TEXT NOT NULL, received_at INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS seals(position INTEGER PRIMARY KEY, hash BLOB NOT NULL) STRICT;
+        """;
+
+    private readonly SqliteConnection _writer;
+    private readonly ReaderPool _readers;
+    private readonly IdMaker _ids;
+    private readonly TimeProvider _time;
+    private readonly Channel<Pending> _pending = System.Threading.Channels.Channel.CreateBounded<Pending>(
+        new BoundedChannelOptions(MaxWaitingBatches) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly Task _writing;
+    private readonly Statements _statements;
+    private readonly Dictionary<(OpaqueId, OpaqueId), long> _keyIds = [];
+    private readonly object _ringLock = new();
+    private readonly ArchivedEntry[] _ring = new ArchivedEntry[RingSize];
+    private long _ringFirst = 1, _ringLast, _ringBytes;
+    private long _lastPosition;
+    private long _lastKeyId;
+    private byte[] _seal;
+    private volatile TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Opens or creates the archive.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="ids">Makes the ids of this data folder.</param>
+    /// <param name="time">The clock of <c>receivedAt</c>.</param>
+    /// <param name="maxPages">The most pages the file may have, for drills of a full disk; null for no limit.</param>
+    public SqliteMessageArchive(string path, IdMaker ids, TimeProvider time, long? maxPages = null)
+    {
+        _ids = ids;
+        _time = time;
+        _writer = SqliteFiles.OpenWriter(path);
+        SqliteFiles.Execute(_writer, Schema);
+        if (maxPages is { } pages)
+        {
+            SqliteFiles.Execute(_writer, $"PRAGMA max_page_count={pages};");
+        }
+        _readers = new ReaderPool(path);
+        _lastPosition = Scalar("SELECT coalesce(max(position), 0) FROM entries");
+        _ringFirst = _lastPosition + 1;
+        _ringLast = _lastPosition;
+        _lastKeyId = Scalar("SELECT coalesce(max(key_id), 0) FROM keys");
+        _seal = ReadSeal();
+        _statements = new Statements(_writer);
+        _writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <inheritdoc />
+    public long LastPosition => Volatile.Read(ref _lastPosition);
+
+    /// <inheritdoc />
+    public async ValueTask<IReadOnlyList<Receipt>> AppendAsync(IReadOnlyList<ArchiveItem> batch, Envelope? envelope, CancellationToken cancel)
+    {
+        var pending = new Pending(batch, envelope);
+        if (!_pending.Writer.TryWrite(pending))
+        {
+            throw _pending.Reader.Completion.IsCompleted ? new ArchiveUnavailableException("The archive is closing.") : new ArchiveBusyException();
+        }
+        return await pending.Done.Task.WaitAsync(cancel).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyList<ArchivedEntry>> ReadAsync(long after, int max, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        lock (_ringLock)
+        {
+            if (_ringFirst <= after + 1 && _ringFirst <= _ringLast)
+            {
+                var entries = new ArchivedEntry[Math.Clamp(_ringLast - after, 0, max)];
+                for (var i = 0; i < entries.Length; i++)
+                {
+                    entries[i] = _ring[(after + 1 + i) % RingSize];
+                }
+                return ValueTask.FromResult<IReadOnlyList<ArchivedEntry>>(entries);
+            }
+        }
+        return ValueTask.FromResult<IReadOnlyList<ArchivedEntry>>(_readers.Read(connection =>
+        {
+            using var command = Command(connection, Select + " WHERE e.position > $after ORDER BY e.position LIMIT $max");
+            command.Parameters.AddWithValue("$after", after);
+            command.Parameters.AddWithValue("$max", max);
+            return ReadEntries(command);
+        }));
+    }
+
+    /// <inheritdoc />
+    public async Task WaitAsync(long after, CancellationToken cancel)
+    {
+        while (LastPosition <= after)
+        {
+            var appended = _appended;
+            if (LastPosition > after)
+            {
+                return;
+            }
+            await appended.Task.WaitAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc />
+    public ArchivedEntry? Find(OpaqueId id) => FindOne("e.id = $key", id.ToBytes());
+
+    /// <inheritdoc />
+    public ArchivedEntry? Find(long position) => FindOne("e.position = $key", position);
+
+    /// <inheritdoc />
+    public ArchivedOriginal? FindOriginal(OpaqueId id) => _readers.Read(connection =>
+    {
+        using var command = Command(connection, "SELECT e.position, e.kind, e.id, e.conversation, e.sent_at, e.received_at, c.body, e.leaf FROM entries e JOIN contents c USING(position) WHERE e.id = $id");
+        command.Parameters.AddWithValue("$id", id.ToBytes());
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
+        {
+            return null;
+        }
+        var entry = ToEntry(reader);
+        var body = (byte[])reader[6];
+        var (canonical, original) = Content.Split(body);
+        return new ArchivedOriginal(entry, original.IsEmpty ? canonical : original, (byte[])reader[7]);
+    });
+
+    /// <inheritdoc />
+    public IReadOnlyList<ArchivedEntry> ReadBefore(OpaqueId conversation, DateTimeOffset sentAt, long position, long upTo, int max) =>
+        ReadBeside("(e.sent_at, e.position) < ($sent, $position)", "DESC", conversation, sentAt, position, upTo, max);
+
+    /// <inheritdoc />
+    public IReadOnlyList<ArchivedEntry> ReadAfter(OpaqueId conversation, DateTimeOffset sentAt, long position, long upTo, int max) =>
+        ReadBeside("(e.sent_at, e.position) > ($sent, $position)", "ASC", conversation, sentAt, position, upTo, max);
+
+    /// <summary>Keeps what waits, then closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _pending.Writer.TryComplete();
+        await _writing.ConfigureAwait(false);
+        _readers.Dispose();
+        _statements.Dispose();
+        await _writer.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private const string Select = "SELECT e.position, e.kind, e.id, e.conversation, e.sent_at, e.received_at, c.body FROM entries e JOIN contents c USING(position)";
+
+    private List<ArchivedEntry> ReadBeside(string where, string order, OpaqueId conversation, DateTimeOffset sentAt, long position, long upTo, int max) => _readers.Read(connection =>
+    {
+        using var command = Command(connection, $"{Select} WHERE e.conversation = $conversation AND e.kind = 0 AND {where} AND e.position <= $upTo ORDER BY e.sent_at {order}, e.position {order} LIMIT $max");
+        command.Parameters.AddWithValue("$conversation", conversation.ToBytes());
+        command.Parameters.AddWithValue("$sent", sentAt.UtcTicks);
+        command.Parameters.AddWithValue("$position", position);
+        command.Parameters.AddWithValue("$upTo", upTo);
+        command.Parameters.AddWithValue("$max", max);
+        return ReadEntries(command);
+    });
+
+    private ArchivedEntry? FindOne(string where, object key) => _readers.Read(connection =>
+    {
+        using var command = Command(connection, $"{Select} WHERE {where}");
+        command.Parameters.AddWithValue("$key", key);
+        return ReadEntries(command) is [var entry, ..] ? entry : null;
+    });
+
+    private static List<ArchivedEntry> ReadEntries(SqliteCommand command)
+    {
+        var entries = new List<ArchivedEntry>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            entries.Add(ToEntry(reader));
+        }
+        return entries;
+    }
+
+    private static ArchivedEntry ToEntry(SqliteDataReader reader) => new(
+        reader.GetInt64(0),
+        (EntryKind)reader.GetInt32(1),
+        OpaqueId.FromBytes((byte[])reader[2]),
+        reader.IsDBNull(3) ? default : OpaqueId.FromBytes((byte[])reader[3]),
+        new DateTimeOffset(reader.GetInt64(4), TimeSpan.Zero),
+        new DateTimeOffset(reader.GetInt64(5), TimeSpan.Zero),
+        Content.Split((byte[])reader[6]).Canonical);
+
+    private void WriteAll()
+    {
+        var group = new List<Pending>();
+        var reader = _pending.Reader;
+        while (reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) // this thread is the writer's own
+        {
+            var items = 0;
+            while (items < MaxItemsPerCommit && reader.TryRead(out var pending))
+            {
+                group.Add(pending);
+                items += pending.Items.Count;
+            }
+            Keep(group);
+            group.Clear();
+        }
+    }
+
+    private void Keep(List<Pending> group)
+    {
+        var entries = new List<ArchivedEntry>();
+        var answers = new List<Receipt[]>(group.Count);
+        var (position, keyId, seal) = (_lastPosition, _lastKeyId, _seal);
+        try
+        {
+            using var transaction = _writer.BeginTransaction(deferred: false);
+            _statements.Enlist(transaction);
+            var now = _time.GetUtcNow();
+            using var chain = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            chain.AppendData(seal);
+            foreach (var pending in group)
+            {
+                var envelope = pending.Envelope is { } e ? KeepEnvelope(e, now) : 0;
+                var receipts = new Receipt[pending.Items.Count];
+                for (var i = 0; i < receipts.Length; i++)
+                {
+                    receipts[i] = KeepItem(pending.Items[i], envelope, now, entries, chain);
+                }
+                answers.Add(receipts);
+            }
+            if (entries.Count > 0)
+            {
+                _seal = chain.GetHashAndReset();
+                _statements.InsertSeal(_lastPosition + entries.Count, _seal);
+            }
+            transaction.Commit();
+        }
+        catch (Exception e)
+        {
+            _lastKeyId = keyId;
+            _seal = seal;
+            _keyIds.Clear();
+            System.Diagnostics.Debug.Assert(position == _lastPosition, "Positions move after the commit only.");
+            var reason = e is SqliteException sqlite && SqliteFiles.IsFull(sqlite)
+                ? new ArchiveUnavailableException("The archive's disk is full or cannot be written.", e)
+                : new ArchiveUnavailableException("The archive could not keep the batch.", e);
+            foreach (var pending in group)
+            {
+                pending.Done.TrySetException(reason);
+            }
+            return;
+        }
+        Publish(entries);
+        for (var i = 0; i < group.Count; i++)
+        {
+            group[i].Done.TrySetResult(answers[i]);
+        }
+    }
+
+    private Receipt KeepItem(ArchiveItem item, long envelope, DateTimeOffset now, List<ArchivedEntry> entries, IncrementalHash chain)
+    {
+        var id = item.Id;
+        var kind = item.Kind;
+        var state = ReceiptState.New;
+        if (_statements.FindBody(id) is { } known)
+        {
+            if (Content.Split(known.Body).Canonical.Span.SequenceEqual(item.Canonical.Span))
+            {
+                return new Receipt(id, known.Position, ReceiptState.Duplicate);
+            }
+            state = ReceiptState.Conflict;
+            kind = EntryKind.Conflict;
+            id = ConflictId(item);
+            if (_statements.FindBody(id) is { } again)
+            {
+                return new Receipt(id, again.Position, ReceiptState.Conflict);
+            }
+        }
+        var position = _lastPosition + entries.Count + 1;
+        var body = Content.Join(item.Canonical.Span, item.Original.Span);
+        var leaf = SHA256.HashData(body);
+        var partition = ArchiveItem.PartitionOf(item.Conversation);
+        _statements.Insert(position, id, kind, item, partition, now, leaf, KeyIdOf(item), envelope != 0 ? envelope : item.Envelope, body);
+        chain.AppendData(leaf);
+        entries.Add(new ArchivedEntry(position, kind, id, item.Conversation, item.SentAt, now, item.Canonical));
+        return new Receipt(id, position, state);
+    }
+
+    private OpaqueId ConflictId(ArchiveItem item)
+    {
+        var message = CapturedMessageJson.Read(item.Canonical.Span).Message ?? throw new ArchiveDamagedException("Only messages can conflict.");
+        return _ids.Conflict(message.NativeKey, SHA256.HashData(item.Canonical.Span));
+    }
+
+    private long KeyIdOf(ArchiveItem item)
+    {
+        var owner = (item.Conversation, item.Author);
+        if (_keyIds.TryGetValue(owner, out var known))
+        {
+            return known;
+        }
+        var keyId = _statements.FindKey(owner);
+        if (keyId == 0)
+        {
+            keyId = ++_lastKeyId;
+            _statements.InsertKey(keyId, owner);
+        }
+        if (_keyIds.Count >= 100_000)
+        {
+            _keyIds.Clear();
+        }
+        _keyIds[owner] = keyId;
+        return keyId;
+    }
+
+    private long KeepEnvelope(Envelope envelope, DateTimeOffset now)
+    {
+        using (var find = Command(_writer, "SELECT envelope FROM envelopes WHERE sha256 = $sha"))
+        {
+            find.Parameters.AddWithValue("$sha", envelope.Sha256.ToArray());
+            if (find.ExecuteScalar() is long known)
+            {
+                return known;
+            }
+        }
+        using var insert = Command(_writer, "INSERT INTO envelopes(channel, sha256, verdict, received_at, body) VALUES($channel, $sha, $verdict, $at, $body) RETURNING envelope");
+        insert.Parameters.AddWithValue("$channel", Names<Surveillance.Messages.Channel>.Of(envelope.Channel));
+        insert.Parameters.AddWithValue("$sha", envelope.Sha256.ToArray());
+        insert.Parameters.AddWithValue("$verdict", envelope.Verdict);
+        insert.Parameters.AddWithValue("$at", now.UtcTicks);
+        insert.Parameters.AddWithValue("$body", envelope.Body.ToArray());
+        return (long)insert.ExecuteScalar()!;
+    }
+
+    private void Publish(List<ArchivedEntry> entries)
+    {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+        lock (_ringLock)
+        {
+            foreach (var entry in entries)
+            {
+                if (_ringLast - _ringFirst + 1 == RingSize)
+                {
+                    DropOldest();
+                }
+                _ring[entry.Position % RingSize] = entry;
+                _ringLast = entry.Position;
+                _ringBytes += entry.Canonical.Length;
+            }
+            while (_ringBytes > RingBytes && _ringFirst < _ringLast)
+            {
+                DropOldest();
+            }
+            Volatile.Write(ref _lastPosition, entries[^1].Position);
+        }
+        var appended = _appended;
+        _appended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        appended.TrySetResult();
+    }
+
+    private void DropOldest()
+    {
+        ref var oldest = ref _ring[_ringFirst % RingSize];
+        _ringBytes -= oldest.Canonical.Length;
+        oldest = null!;
+        _ringFirst++;
+    }
+
+    private byte[] ReadSeal()
+    {
+        using var command = Command(_writer, "SELECT hash FROM seals ORDER BY position DESC LIMIT 1");
+        return command.ExecuteScalar() as byte[] ?? new byte[32];
+    }
+
+    private long Scalar(string sql)
+    {
+        using var command = Command(_writer, sql);
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every statement is a constant of this file; values are parameters.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command;
+    }
+
+    private sealed record Pending(IReadOnlyList<ArchiveItem> Items, Envelope? Envelope)
+    {
+        public TaskCompletionSource<IReadOnlyList<Receipt>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>The bytes of a content row: version, 16 bytes of salt, length of the canonical bytes (4 bytes, big endian), canonical bytes, original.</summary>
+    private static class Content
+    {
+        private const int Head = 1 + 16 + 4;
+
+        public static byte[] Join(ReadOnlySpan<byte> canonical, ReadOnlySpan<byte> original)
+        {
+            var body = new byte[Head + canonical.Length + original.Length];
+            body[0] = ContentVersion;
+            RandomNumberGenerator.Fill(body.AsSpan(1, 16));
+            BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(17), canonical.Length);
+            canonical.CopyTo(body.AsSpan(Head));
+            original.CopyTo(body.AsSpan(Head + canonical.Length));
+            return body;
+        }
+
+        public static (ReadOnlyMemory<byte> Canonical, ReadOnlyMemory<byte> Original) Split(byte[] body)
+        {
+            if (body.Length < Head || body[0] != ContentVersion)
+            {
+                throw new ArchiveDamagedException("A content row has no form that this program knows.");
+            }
+            var length = BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(17));
+            if (length < 0 || length > body.Length - Head)
+            {
+                throw new ArchiveDamagedException("A content row is shorter than it says.");
+            }
+            return (body.AsMemory(Head, length), body.AsMemory(Head + length));
+        }
+    }
+
+    /// <summary>The writer's prepared statements.</summary>
+    private sealed class Statements : IDisposable
+    {
+        private readonly SqliteCommand _find, _insertEntry, _insertContent, _findKey, _insertKey, _insertSeal;
+
+        public Statements(SqliteConnection connection)
+        {
+            _find = Prepare(connection, "SELECT e.position, c.body FROM entries e JOIN contents c USING(position) WHERE e.id = $id", "$id");
+            _insertEntry = Prepare(
+                connection,
+                "INSERT INTO entries(position, id, kind, message_kind, conversation, partition, sent_at, received_at, leaf, key_id, envelope) VALUES($position, $id, $kind, $messageKind, $conversation, $partition, $sentAt, $receivedAt, $leaf, $keyId, $envelope)",
+                "$position", "$id", "$kind", "$messageKind", "$conversation", "$partition", "$sentAt", "$receivedAt", "$leaf", "$keyId", "$envelope");
+            _insertContent = Prepare(connection, "INSERT INTO contents(position, body) VALUES($position, $body)", "$position", "$body");
+            _findKey = Prepare(connection, "SELECT key_id FROM keys WHERE conversation = $conversation AND author = $author", "$conversation", "$author");
+            _insertKey = Prepare(connection, "INSERT INTO keys(key_id, conversation, author, cipher) VALUES($keyId, $conversation, $author, 'none')", "$keyId", "$conversation", "$author");
+            _insertSeal = Prepare(connection, "INSERT INTO seals(position, hash) VALUES($position, $hash)", "$position", "$hash");
+        }
+
+        private IEnumerable<SqliteCommand> All => [_find, _insertEntry, _insertContent, _findKey, _insertKey, _insertSeal];
+
+        public void Enlist(SqliteTransaction transaction)
+        {
+            foreach (var command in All)
+            {
+                command.Transaction = transaction;
+            }
+        }
+
+        public (long Position, byte[] Body)? FindBody(OpaqueId id)
+        {
+            _find.Parameters[0].Value = id.ToBytes();
+            using var reader = _find.ExecuteReader();
+            return reader.Read() ? (reader.GetInt64(0), (byte[])reader[1]) : null;
+        }
+
+        public void Insert(long position, OpaqueId id, EntryKind kind, ArchiveItem item, int partition, DateTimeOffset now, byte[] leaf, long keyId, long envelope, byte[] body)
+        {
+            var p = _insertEntry.Parameters;
+            p[0].Value = position;
+            p[1].Value = id.ToBytes();
+            p[2].Value = (int)kind;
+            p[3].Value = (int)item.MessageKind;
+            p[4].Value = item.Conversation == default ? DBNull.Value : item.Conversation.ToBytes();
+            p[5].Value = partition;
+            p[6].Value = item.SentAt.UtcTicks;
+            p[7].Value = now.UtcTicks;
+            p[8].Value = leaf;
+            p[9].Value = keyId;
+            p[10].Value = envelope;
+            _insertEntry.ExecuteNonQuery();
+            _insertContent.Parameters[0].Value = position;
+            _insertContent.Parameters[1].Value = body;
+            _insertContent.ExecuteNonQuery();
+        }
+
+        public long FindKey((OpaqueId Conversation, OpaqueId Author) owner)
+        {
+            _findKey.Parameters[0].Value = owner.Conversation.ToBytes();
+            _findKey.Parameters[1].Value = owner.Author.ToBytes();
+            return _findKey.ExecuteScalar() as long? ?? 0;
+        }
+
+        public void InsertKey(long keyId, (OpaqueId Conversation, OpaqueId Author) owner)
+        {
+            _insertKey.Parameters[0].Value = keyId;
+            _insertKey.Parameters[1].Value = owner.Conversation.ToBytes();
+            _insertKey.Parameters[2].Value = owner.Author.ToBytes();
+            _insertKey.ExecuteNonQuery();
+        }
+
+        public void InsertSeal(long position, byte[] hash)
+        {
+            _insertSeal.Parameters[0].Value = position;
+            _insertSeal.Parameters[1].Value = hash;
+            _insertSeal.ExecuteNonQuery();
+        }
+
+        public void Dispose()
+        {
+            foreach (var command in All)
+            {
+                command.Dispose();
+            }
+        }
+
+        private static SqliteCommand Prepare(SqliteConnection connection, string sql, params string[] parameters)
+        {
+            var command = Command(connection, sql);
+            foreach (var name in parameters)
+            {
+                command.Parameters.Add(new SqliteParameter(name, null));
+            }
+            return command;
+        }
+    }
+}
