@@ -1,0 +1,16 @@
+namespace Surveillance.Pipeline;
+
+/// <summary>How far the pipeline is.</summary>
+/// <param name="Head">Position of the last entry kept; 0 for an empty archive.</param>
+/// <param name="Waiting">How many entries are kept and not evaluated yet.</param>
+/// <param name="OldestWaiting">When the oldest of them was kept, UTC; null when none waits.</param>
+/// <param name="LastReceivedAt">When the last entry was kept, UTC; null for an empty archive.</param>
+/// <param name="ReceivedLastHour">How many messages were kept in the last hour.</param>
+public sealed record PipelineProgress(long Head, long Waiting, DateTimeOffset? OldestWaiting, DateTimeOffset? LastReceivedAt, long ReceivedLastHour);
+
+/// <summary>Tells how far the pipeline is. Thread-safe; answers from memory.</summary>
+public interface IPipelineStatus
+{
+    /// <summary>How far it is now.</summary>
+    PipelineProgress Read();
+}
