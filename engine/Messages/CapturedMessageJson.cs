@@ -302,7 +302,7 @@ public static class CapturedMessageJson
             Require("channel", _channel is not null, "one of " + string.Join(", ", Names<Channel>.All));
             Require("sentAt", _sentAt is not null, "the time of sending, RFC 3339");
             Require("from", _from is not null, "an object with the sender's `address`");
-            if (string.IsNullOrEmpty(_text) && _attachments is not { Count: > 0 } && (_kind is null or MessageKind.Text) && !HasError("/text") && !HasError("/kind") && !HasError("/attachments"))
+            if (string.IsNullOrEmpty(_text) && _attachments is not { Count: > 0 } && (_kind is null or MessageKind.Text) && !HasError("/text") && !HasError("/kind") && !HasErrorUnder("/attachments"))
             {
                 Add("missing-field", "/text", "A message has words, attachments or a kind other than `text`: add `text`, `attachments` or `kind`.");
             }
