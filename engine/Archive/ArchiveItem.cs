@@ -13,6 +13,8 @@ public enum EntryKind
     Activation = 2,
     /// <summary>Content that arrived under the key of another message and differs from it.</summary>
     Conflict = 3,
+    /// <summary>Something a provider sent that could not be read; its canonical bytes are what arrived.</summary>
+    Unreadable = 4,
 }
 
 /// <summary>Something to be kept.</summary>
@@ -70,6 +72,18 @@ public sealed record ArchiveItem
             Envelope = envelope,
         };
     }
+
+    /// <summary>Something unreadable to be kept. The same bytes twice are one entry.</summary>
+    /// <param name="original">What arrived, byte for byte.</param>
+    /// <param name="receivedAt">When it arrived, UTC.</param>
+    /// <param name="ids">Makes the ids of this data folder.</param>
+    public static ArchiveItem Unreadable(ReadOnlyMemory<byte> original, DateTimeOffset receivedAt, IdMaker ids) => new()
+    {
+        Kind = EntryKind.Unreadable,
+        Id = ids.Message(new NativeKey(Channel.Other, "unreadable", Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(original.Span)))),
+        SentAt = receivedAt,
+        Canonical = original,
+    };
 
     /// <summary>A consent line to be kept. The same line twice is one entry.</summary>
     /// <param name="consent">The line.</param>

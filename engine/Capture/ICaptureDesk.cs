@@ -63,4 +63,7 @@ public sealed class CaptureUnavailableException(string message, TimeSpan retryAf
 {
     /// <summary>How long the sender should wait before it tries again.</summary>
     public TimeSpan RetryAfter { get; } = retryAfter;
+
+    /// <summary>Whether too much arrives at once (429) rather than that nothing can be kept (503).</summary>
+    public bool IsOverload { get; init; }
 }

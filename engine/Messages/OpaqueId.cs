@@ -81,6 +81,12 @@ public sealed class IdMaker(byte[] instanceKey)
     /// <param name="address">The address as captured; letter case and surrounding blanks do not count.</param>
     public OpaqueId Person(string address) => Make('p', null, "", PersonKey.Of(address));
 
+    /// <summary>The id of an alert.</summary>
+    /// <param name="rule">The rule that opened it.</param>
+    /// <param name="message">The message that opened it.</param>
+    /// <param name="evidenceKey">The evidence that opened it.</param>
+    public OpaqueId Alert(string rule, OpaqueId message, string evidenceKey) => Make('a', null, rule, message + "/" + evidenceKey);
+
     private OpaqueId Make(char kind, Channel? channel, string account, string id)
     {
         var count = 3 + Encoding.UTF8.GetMaxByteCount(account.Length) + 1 + Encoding.UTF8.GetMaxByteCount(id.Length);

@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Surveillance.Detection;
+
+namespace Surveillance.Pipeline;
+
+/// <summary>What the detectors found as JSON: the fields of a line of <c>scan</c>.</summary>
+public static class HitsJson
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>The hits as a JSON object of their own, canonical.</summary>
+    /// <param name="hits">The hits.</param>
+    public static string Write(MessageHits hits)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            WritePii(json, hits.Pii, 0);
+            WriteScores(json, hits);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Writes the field <c>pii</c>.</summary>
+    /// <param name="json">Stands inside an object.</param>
+    /// <param name="hits">The hits.</param>
+    /// <param name="minConfidence">Hits of less are left out.</param>
+    public static void WritePii(Utf8JsonWriter json, IReadOnlyList<PiiHit> hits, double minConfidence)
+    {
+        json.WriteStartArray("pii"u8);
+        foreach (var hit in hits)
+        {
+            if (hit.Confidence < minConfidence)
+            {
+                continue;
+            }
+            json.WriteStartObject();
+            json.WriteNumber("start"u8, hit.Span.Start);
+            json.WriteNumber("end"u8, hit.Span.End);
+            if (hit.Part is not null)
+            {
+                json.WriteString("part"u8, hit.Part);
+            }
+            json.WriteString("type"u8, hit.Type);
+            json.WriteNumber("confidence"u8, hit.Confidence);
+            if (hit.Validated)
+            {
+                json.WriteBoolean("validated"u8, true);
+            }
+            if (hit.Masked)
+            {
+                json.WriteBoolean("masked"u8, true);
+            }
+            json.WriteStartArray("alternatives"u8);
+            foreach (var alternative in hit.Alternatives ?? [])
+            {
+                json.WriteStartObject();
+                json.WriteString("type"u8, alternative.Type);
+                json.WriteNumber("confidence"u8, alternative.Confidence);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes the fields <c>scores</c>, <c>optOut</c> and <c>language</c>.</summary>
+    /// <param name="json">Stands inside an object.</param>
+    /// <param name="hits">The hits.</param>
+    public static void WriteScores(Utf8JsonWriter json, MessageHits hits)
+    {
+        json.WriteStartObject("scores"u8);
+        foreach (var score in hits.Scores)
+        {
+            json.WriteNumber(score.Classifier, score.Score);
+        }
+        json.WriteEndObject();
+        json.WriteBoolean("optOut"u8, hits.OptOut);
+        json.WriteString("language"u8, hits.Language);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <param name="text">The JSON.</param>
+    public static MessageHits Read(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        var root = document.RootElement;
+        return new MessageHits
+        {
+            Pii = [.. root.GetProperty("pii").EnumerateArray().Select(ReadHit)],
+            Scores = [.. root.GetProperty("scores").EnumerateObject().Select(p => new ClassifierScore(p.Name, p.Value.GetDouble()))],
+            OptOut = root.GetProperty("optOut").GetBoolean(),
+            Language = root.GetProperty("language").GetString(),
+        };
+    }
+
+    private static PiiHit ReadHit(JsonElement hit)
+    {
+        var alternatives = hit.GetProperty("alternatives").EnumerateArray()
+            .Select(a => new PiiAlternative(a.GetProperty("type").GetString()!, a.GetProperty("confidence").GetDouble())).ToArray();
+        return new PiiHit(
+            hit.GetProperty("type").GetString()!,
+            new Text.TextSpan(hit.GetProperty("start").GetInt32(), hit.GetProperty("end").GetInt32()),
+            hit.GetProperty("confidence").GetDouble(),
+            hit.TryGetProperty("part", out var part) ? part.GetString() : null,
+            hit.TryGetProperty("validated", out _),
+            hit.TryGetProperty("masked", out _),
+            alternatives.Length == 0 ? null : alternatives);
+    }
+}

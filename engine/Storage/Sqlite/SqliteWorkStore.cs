@@ -1,0 +1,296 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Surveillance.Alerting;
+using Surveillance.Messages;
+using Surveillance.Pipeline;
+using Surveillance.Review;
+
+namespace Surveillance.Storage.Sqlite;
+
+/// <summary>The pipeline's results in <c>work.db</c>.</summary>
+/// <param name="database">The file.</param>
+/// <param name="ids">Makes the ids of this data folder.</param>
+/// <param name="time">The clock of events.</param>
+public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimeProvider time) : IWorkStore
+{
+    /// <summary>Creates the tables that are not there yet.</summary>
+    public const string Schema = """
+        CREATE TABLE IF NOT EXISTS checkpoints(partition INTEGER PRIMARY KEY, position INTEGER NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS evaluations(
+          position INTEGER PRIMARY KEY, known_to INTEGER NOT NULL, activation INTEGER NOT NULL, opt_out INTEGER NOT NULL, hits TEXT, not_evaluated TEXT) STRICT;
+        CREATE INDEX IF NOT EXISTS evaluations_opt_out ON evaluations(position) WHERE opt_out = 1;
+        CREATE TABLE IF NOT EXISTS consent_lookups(person BLOB NOT NULL, sent_at INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY(person, sent_at, position)) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS quarantine(
+          position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, conversation BLOB NOT NULL, channel INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+          since INTEGER NOT NULL, tries INTEGER NOT NULL, last_try INTEGER NOT NULL, retryable INTEGER NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS activations(position INTEGER PRIMARY KEY, revision TEXT NOT NULL, at INTEGER NOT NULL, missing_models TEXT NOT NULL) STRICT;
+        CREATE TABLE IF NOT EXISTS matches(
+          match INTEGER PRIMARY KEY, position INTEGER NOT NULL, rule TEXT NOT NULL, evidence_key TEXT NOT NULL, message BLOB NOT NULL, rule_version INTEGER NOT NULL,
+          known_to INTEGER NOT NULL, alert INTEGER NOT NULL, standing INTEGER NOT NULL, late INTEGER NOT NULL, found_at INTEGER NOT NULL, evidence TEXT NOT NULL, proof TEXT NOT NULL,
+          UNIQUE(position, rule, evidence_key)) STRICT;
+        CREATE INDEX IF NOT EXISTS matches_by_alert ON matches(alert, position);
+        CREATE INDEX IF NOT EXISTS matches_by_rule ON matches(rule, found_at);
+        CREATE TABLE IF NOT EXISTS alerts(
+          alert INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, version INTEGER NOT NULL, rule TEXT NOT NULL, rule_version INTEGER NOT NULL, rule_title TEXT NOT NULL,
+          family TEXT NOT NULL, severity INTEGER NOT NULL, status INTEGER NOT NULL, disposition INTEGER, reason TEXT, standing INTEGER NOT NULL, channel INTEGER NOT NULL,
+          conversation BLOB NOT NULL, group_key BLOB NOT NULL, first_sent_at INTEGER NOT NULL, last_sent_at INTEGER NOT NULL, opened_at INTEGER NOT NULL,
+          changed_at INTEGER NOT NULL, changed_by TEXT, count INTEGER NOT NULL, assignee TEXT, predecessor INTEGER,
+          snippet_message BLOB NOT NULL, snippet_evidence TEXT NOT NULL) STRICT;
+        CREATE INDEX IF NOT EXISTS alerts_open_by_group ON alerts(rule, group_key, alert) WHERE status <> 3;
+        CREATE INDEX IF NOT EXISTS alerts_closed_by_group ON alerts(rule, group_key, alert) WHERE status = 3;
+        CREATE INDEX IF NOT EXISTS alerts_by_priority ON alerts(status, severity DESC, opened_at DESC, alert DESC);
+        CREATE INDEX IF NOT EXISTS alerts_by_time ON alerts(status, opened_at DESC, alert DESC);
+        CREATE INDEX IF NOT EXISTS alerts_by_rule ON alerts(rule, opened_at);
+        CREATE TABLE IF NOT EXISTS alert_events(
+          sequence INTEGER PRIMARY KEY AUTOINCREMENT, alert INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT, kind INTEGER NOT NULL, status INTEGER NOT NULL,
+          disposition INTEGER, reason TEXT, note TEXT, escalated_to TEXT, message BLOB, undo_token BLOB, undone INTEGER NOT NULL DEFAULT 0) STRICT;
+        CREATE INDEX IF NOT EXISTS alert_events_by_alert ON alert_events(alert, sequence);
+        """;
+
+    private readonly PreparedStatements _statements = new();
+
+    /// <inheritdoc />
+    public IReadOnlyList<long> ReadCheckpoints() => database.Read(connection =>
+    {
+        var checkpoints = new long[64];
+        using var command = Sql.Command(connection, "SELECT partition, position FROM checkpoints");
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            checkpoints[reader.GetInt32(0)] = reader.GetInt64(1);
+        }
+        return checkpoints;
+    });
+
+    /// <inheritdoc />
+    public async ValueTask<CommitResult> CommitAsync(WorkBatch batch, CancellationToken cancel) =>
+        new(await database.WriteAsync((connection, transaction) => new Writer(connection, transaction, _statements, ids, time.GetUtcNow()).Store(batch), cancel).ConfigureAwait(false));
+
+    /// <inheritdoc />
+    public async ValueTask AdvanceAsync(IReadOnlyList<int> partitions, long checkpoint, CancellationToken cancel) =>
+        await database.WriteAsync((connection, transaction) =>
+        {
+            foreach (var partition in partitions)
+            {
+                Sql.Execute(connection, transaction, SetCheckpoint, ("$partition", partition), ("$position", checkpoint));
+            }
+            return 0;
+        }, cancel).ConfigureAwait(false);
+
+    /// <inheritdoc />
+    public async ValueTask RecordActivationAsync(ActivatedRevision activation, CancellationToken cancel) =>
+        await database.WriteAsync((connection, transaction) => Sql.Execute(
+            connection, transaction, "INSERT OR IGNORE INTO activations(position, revision, at, missing_models) VALUES($position, $revision, $at, $missing)",
+            ("$position", activation.Position), ("$revision", activation.Revision), ("$at", activation.At.UtcTicks), ("$missing", string.Join(',', activation.MissingModels))), cancel).ConfigureAwait(false);
+
+    /// <inheritdoc />
+    public IReadOnlyList<ActivatedRevision> ReadActivations(int max) => database.Read(connection =>
+    {
+        using var command = Sql.Command(connection, "SELECT position, revision, at, missing_models FROM activations ORDER BY position DESC LIMIT $max", ("$max", max));
+        using var reader = command.ExecuteReader();
+        var activations = new List<ActivatedRevision>();
+        while (reader.Read())
+        {
+            activations.Add(new ActivatedRevision(
+                reader.GetInt64(0), reader.GetString(1), Sql.Time(reader.GetInt64(2)), reader.GetString(3).Split(',', StringSplitOptions.RemoveEmptyEntries)));
+        }
+        return activations;
+    });
+
+    /// <inheritdoc />
+    public IReadOnlyList<long> FindConsentLookups(OpaqueId person, DateTimeOffset sentFrom, long before) => database.Read(connection =>
+    {
+        using var command = Sql.Command(
+            connection, "SELECT position FROM consent_lookups WHERE person = $person AND sent_at >= $from AND position < $before ORDER BY position LIMIT 10000",
+            ("$person", person.ToBytes()), ("$from", sentFrom.UtcTicks), ("$before", before));
+        return Sql.Numbers(command);
+    });
+
+    /// <inheritdoc />
+    public IReadOnlyList<long> ReadOptOuts(long upTo) => database.Read(connection =>
+    {
+        using var command = Sql.Command(connection, "SELECT position FROM evaluations WHERE opt_out = 1 AND position <= $upTo ORDER BY position", ("$upTo", upTo));
+        return Sql.Numbers(command);
+    });
+
+    /// <inheritdoc />
+    public string? ReadHits(long position) => database.Read(connection =>
+    {
+        using var command = Sql.Command(connection, "SELECT hits FROM evaluations WHERE position = $position", ("$position", position));
+        return command.ExecuteScalar() as string;
+    });
+
+    private const string SetCheckpoint =
+        "INSERT INTO checkpoints(partition, position) VALUES($partition, $position) ON CONFLICT(partition) DO UPDATE SET position = max(position, excluded.position)";
+
+    /// <summary>Stores one batch inside the writer's transaction.</summary>
+    private sealed class Writer(SqliteConnection connection, SqliteTransaction transaction, PreparedStatements statements, IdMaker ids, DateTimeOffset now)
+    {
+        private long _lastEvent;
+
+        public long Store(WorkBatch batch)
+        {
+            foreach (var judged in batch.Judged)
+            {
+                if (judged.Quarantine is { } reason)
+                {
+                    Quarantine(judged, reason);
+                    continue;
+                }
+                if (judged.Again)
+                {
+                    Execute("DELETE FROM quarantine WHERE position = $position", ("$position", judged.Position));
+                    MarkLost(judged);
+                }
+                StoreEvaluation(judged);
+                foreach (var match in judged.Matches)
+                {
+                    StoreMatch(judged, match);
+                }
+                foreach (var person in judged.ConsentLookups)
+                {
+                    Execute(
+                        "INSERT OR IGNORE INTO consent_lookups(person, sent_at, position) VALUES($person, $sent, $position)",
+                        ("$person", person.ToBytes()), ("$sent", judged.SentAt.UtcTicks), ("$position", judged.Position));
+                }
+            }
+            Execute(SetCheckpoint, ("$partition", batch.Partition), ("$position", batch.Checkpoint));
+            return _lastEvent;
+        }
+
+        private void Quarantine(JudgedMessage judged, QuarantineReason reason) => Execute(
+            """
+            INSERT INTO quarantine(position, id, conversation, channel, reason, detail, since, tries, last_try, retryable)
+            VALUES($position, $id, $conversation, $channel, $reason, $detail, $now, 1, $now, $retryable)
+            ON CONFLICT(position) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, tries = tries + 1, last_try = excluded.last_try, retryable = excluded.retryable
+            """,
+            ("$position", judged.Position), ("$id", judged.Id.ToBytes()), ("$conversation", judged.Conversation.ToBytes()), ("$channel", (int)judged.Channel),
+            ("$reason", reason.Code), ("$detail", reason.Detail), ("$now", now.UtcTicks), ("$retryable", reason.Retryable ? 1 : 0));
+
+        private void StoreEvaluation(JudgedMessage judged) => Execute(
+            """
+            INSERT INTO evaluations(position, known_to, activation, opt_out, hits, not_evaluated) VALUES($position, $known, $activation, $optOut, $hits, $not)
+            ON CONFLICT(position) DO UPDATE SET known_to = excluded.known_to, activation = excluded.activation, opt_out = excluded.opt_out, hits = excluded.hits, not_evaluated = excluded.not_evaluated
+            """,
+            ("$position", judged.Position), ("$known", judged.KnownTo), ("$activation", judged.Activation), ("$optOut", judged.OptOut ? 1 : 0),
+            ("$hits", judged.Hits), ("$not", judged.NotEvaluated.Count == 0 ? null : string.Join(',', judged.NotEvaluated)));
+
+        private void StoreMatch(JudgedMessage judged, Match match)
+        {
+            if (Scalar(
+                "SELECT match FROM matches WHERE position = $position AND rule = $rule AND evidence_key = $key",
+                ("$position", match.Position), ("$rule", match.Rule), ("$key", match.EvidenceKey)) is { } known)
+            {
+                RaiseAgain(known);
+                return;
+            }
+            var (alert, joined) = Place(match);
+            Execute(
+                """
+                INSERT INTO matches(position, rule, evidence_key, message, rule_version, known_to, alert, standing, late, found_at, evidence, proof)
+                VALUES($position, $rule, $key, $message, $version, $known, $alert, 0, $late, $now, $evidence, $proof)
+                """,
+                ("$position", match.Position), ("$rule", match.Rule), ("$key", match.EvidenceKey), ("$message", match.Message.ToBytes()), ("$version", match.RuleVersion),
+                ("$known", judged.KnownTo), ("$alert", alert), ("$late", judged.Again ? 1 : 0), ("$now", now.UtcTicks),
+                ("$evidence", Json(match.Evidence)), ("$proof", match.Proof.ToJson()));
+            AddEvent(alert, joined ? AlertEventKind.Joined : AlertEventKind.Opened, match.Message);
+        }
+
+        private (long Alert, bool Joined) Place(Match match)
+        {
+            OpenAlert? newest = null;
+            using (var reader = Command(
+                "SELECT alert, first_sent_at FROM alerts WHERE rule = $rule AND group_key = $key AND status <> 3 ORDER BY alert DESC LIMIT 1",
+                [("$rule", match.Rule), ("$key", match.GroupKey.ToBytes())]).ExecuteReader())
+            {
+                if (reader.Read())
+                {
+                    newest = new OpenAlert(reader.GetInt64(0), Sql.Time(reader.GetInt64(1)));
+                }
+            }
+            if (AlertGrouping.Joins(match, newest))
+            {
+                Execute(
+                    """
+                    UPDATE alerts SET version = version + 1, count = count + 1, severity = max(severity, $severity), last_sent_at = max(last_sent_at, $sent), standing = 0,
+                      changed_at = $now, changed_by = NULL WHERE alert = $alert
+                    """,
+                    ("$severity", (int)match.Severity), ("$sent", match.SentAt.UtcTicks), ("$now", now.UtcTicks), ("$alert", newest!.Value.Number));
+                return (newest.Value.Number, true);
+            }
+            var predecessor = Scalar(
+                "SELECT alert FROM alerts WHERE rule = $rule AND group_key = $key AND status = 3 ORDER BY alert DESC LIMIT 1",
+                ("$rule", match.Rule), ("$key", match.GroupKey.ToBytes()));
+            var alert = Scalar(
+                """
+                INSERT INTO alerts(id, version, rule, rule_version, rule_title, family, severity, status, standing, channel, conversation, group_key, first_sent_at, last_sent_at,
+                  opened_at, changed_at, count, predecessor, snippet_message, snippet_evidence)
+                VALUES($id, 1, $rule, $version, $title, $family, $severity, 0, 0, $channel, $conversation, $key, $sent, $sent, $now, $now, 1, $predecessor, $message, $evidence)
+                RETURNING alert
+                """,
+                ("$id", ids.Alert(match.Rule, match.Message, match.EvidenceKey).ToBytes()), ("$rule", match.Rule), ("$version", match.RuleVersion), ("$title", match.RuleTitle),
+                ("$family", match.Family), ("$severity", (int)match.Severity), ("$channel", (int)match.Channel), ("$conversation", match.Conversation.ToBytes()),
+                ("$key", match.GroupKey.ToBytes()), ("$sent", match.SentAt.UtcTicks), ("$now", now.UtcTicks), ("$predecessor", predecessor),
+                ("$message", match.Message.ToBytes()), ("$evidence", Json(match.Evidence)))!.Value;
+            return (alert, false);
+        }
+
+        /// <summary>Matches of a message judged again that the newer answer lacks no longer hold; nothing is taken away.</summary>
+        private void MarkLost(JudgedMessage judged)
+        {
+            var lost = new List<(long Match, long Alert)>();
+            using (var reader = Command("SELECT match, alert, rule, evidence_key FROM matches WHERE position = $position AND standing = 0", [("$position", judged.Position)]).ExecuteReader())
+            {
+                while (reader.Read())
+                {
+                    var (rule, key) = (reader.GetString(2), reader.GetString(3));
+                    if (!judged.Matches.Any(m => m.Rule == rule && m.EvidenceKey == key))
+                    {
+                        lost.Add((reader.GetInt64(0), reader.GetInt64(1)));
+                    }
+                }
+            }
+            foreach (var (match, alert) in lost)
+            {
+                Execute("UPDATE matches SET standing = 1, known_to = $known WHERE match = $match", ("$match", match), ("$known", judged.KnownTo));
+                if (Scalar("SELECT count(*) FROM matches WHERE alert = $alert AND standing = 0", ("$alert", alert)) == 0)
+                {
+                    Execute(
+                        "UPDATE alerts SET standing = 1, version = version + 1, changed_at = $now, changed_by = NULL WHERE alert = $alert",
+                        ("$alert", alert), ("$now", now.UtcTicks));
+                    AddEvent(alert, AlertEventKind.NoLongerRaised, judged.Id);
+                }
+            }
+        }
+
+        private void RaiseAgain(long match)
+        {
+            if (Execute("UPDATE matches SET standing = 0 WHERE match = $match AND standing = 1", ("$match", match)) == 0)
+            {
+                return;
+            }
+            var alert = Scalar("SELECT alert FROM matches WHERE match = $match", ("$match", match))!.Value;
+            if (Execute(
+                "UPDATE alerts SET standing = 0, version = version + 1, changed_at = $now, changed_by = NULL WHERE alert = $alert AND standing = 1",
+                ("$alert", alert), ("$now", now.UtcTicks)) > 0)
+            {
+                AddEvent(alert, AlertEventKind.RaisedAgain, null);
+            }
+        }
+
+        private void AddEvent(long alert, AlertEventKind kind, OpaqueId? message) => _lastEvent = Scalar(
+            """
+            INSERT INTO alert_events(alert, at, kind, status, disposition, message)
+            SELECT alert, $now, $kind, status, disposition, $message FROM alerts WHERE alert = $alert RETURNING sequence
+            """,
+            ("$alert", alert), ("$now", now.UtcTicks), ("$kind", (int)kind), ("$message", message?.ToBytes()))!.Value;
+
+        private int Execute(string sql, params ReadOnlySpan<(string, object?)> parameters) => Command(sql, parameters).ExecuteNonQuery();
+
+        private long? Scalar(string sql, params ReadOnlySpan<(string, object?)> parameters) => Command(sql, parameters).ExecuteScalar() as long?;
+
+        private SqliteCommand Command(string sql, ReadOnlySpan<(string, object?)> parameters) => statements.Get(connection, transaction, sql, parameters);
+
+        private static string Json(IReadOnlyList<EvidenceSpan> evidence) => JsonSerializer.Serialize(evidence, Sql.Json);
+    }
+}
