@@ -45,6 +45,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
           sequence INTEGER PRIMARY KEY AUTOINCREMENT, alert INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT, kind INTEGER NOT NULL, status INTEGER NOT NULL,
           disposition INTEGER, reason TEXT, note TEXT, escalated_to TEXT, message BLOB, undo_token BLOB, undone INTEGER NOT NULL DEFAULT 0) STRICT;
         CREATE INDEX IF NOT EXISTS alert_events_by_alert ON alert_events(alert, sequence);
+        CREATE TABLE IF NOT EXISTS undo_states(sequence INTEGER PRIMARY KEY, before TEXT NOT NULL) STRICT;
         """;
 
     private readonly PreparedStatements _statements = new();
