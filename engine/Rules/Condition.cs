@@ -23,13 +23,17 @@ public abstract class Condition
 {
     /// <summary>A condition.</summary>
     /// <param name="node">The object in the rule file that it was read from.</param>
-    private protected Condition(SourceNode node) => Node = node;
+    private protected Condition(SourceNode node)
+    {
+        Node = node;
+        Pointer = node.Pointer;
+    }
 
     /// <summary>The operator's word in the rule file.</summary>
     public abstract string Operator { get; }
 
     /// <summary>JSON pointer (RFC 6901) of the condition in its rule file, such as <c>/when/all/1</c>.</summary>
-    public string Pointer => Node.Pointer;
+    public string Pointer { get; }
 
     /// <summary>The conditions inside it, in order; empty for most.</summary>
     public virtual IReadOnlyList<Condition> Children => [];

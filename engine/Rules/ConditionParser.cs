@@ -23,9 +23,13 @@ internal static class ConditionParser
     /// <param name="context">What the rule book knows, and where errors go.</param>
     internal static Condition? Read(SourceNode node, ConditionContext context)
     {
+        if (node is SourceUnreadable)
+        {
+            return null;
+        }
         if (node is not SourceObject written)
         {
-            context.Diagnostics.Error("E006", node.Span, $"a condition is an object with one operator, found {Kind(node)}", help: "write for example `{ \"phrase\": \"text me\" }`");
+            context.Diagnostics.Error("E006", node is SourceArray ? FieldReader.Opening(node) : node.Span, $"a condition is an object with one operator, found {FieldReader.Describe(node)}", help: "write for example `{ \"phrase\": \"text me\" }`");
             return null;
         }
         if (Depth(node.Pointer) > MaxDepth * 2)
@@ -57,8 +61,8 @@ internal static class ConditionParser
         {
             var inside = known[0].Name;
             context.Diagnostics.Error(
-                "E009", unknown[0].NameSpan, $"a condition has one operator, found \"{inside}\" and the unknown \"{unknown[0].Name}\"",
-                help: $"an option of `{inside}` stands inside its braces: `\"{inside}\": {{ …, \"{unknown[0].Name}\": … }}`");
+                "E009", unknown[0].NameSpan, $"a condition has one operator, found \"{inside}\" and the unknown \"{Shown.Clip(unknown[0].Name)}\"",
+                help: $"an option of `{inside}` stands inside its braces: `\"{inside}\": {{ …, \"{Shown.Clip(unknown[0].Name)}\": … }}`");
             return null;
         }
         return RuleOperators.Find(known[0].Name)!.Read(known[0].Value, written, context);
@@ -70,38 +74,30 @@ internal static class ConditionParser
     /// <param name="context">What the rule book knows, and where errors go.</param>
     internal static Condition[]? ReadList(SourceNode value, string @operator, ConditionContext context)
     {
+        if (value is SourceUnreadable)
+        {
+            return null;
+        }
         if (value is not SourceArray list)
         {
-            context.Diagnostics.Error("E006", value.Span, $"\"{@operator}\" needs a list of conditions, found {Kind(value)}", help: "put it in brackets: `[ … ]`");
+            context.Diagnostics.Error("E006", value.Span, $"\"{@operator}\" needs a list of conditions, found {FieldReader.Describe(value)}", help: "put it in brackets: `[ … ]`");
             return null;
         }
         if (list.Items.Count == 0)
         {
-            context.Diagnostics.Error("E015", value.Span, $"the list of \"{@operator}\" is empty", note: "a condition over nothing would always or never hold", help: "add a condition or remove the operator");
+            context.Diagnostics.Error("E025", value.Span, $"\"{@operator}\" is an empty list", note: "a condition over nothing would always or never hold", help: "add a condition, or take the operator out");
             return null;
         }
         var read = list.Items.Select(item => Read(item, context)).OfType<Condition>().ToArray();
         return read.Length < list.Items.Count ? null : read;
     }
 
-    /// <summary>What a node is, for messages: <c>the text "x"</c>, <c>a list</c>, <c>the number 3</c>.</summary>
-    /// <param name="node">The node.</param>
-    internal static string Kind(SourceNode node) => node switch
-    {
-        SourceString text => text.Value.Length <= 60 ? $"the text \"{text.Value}\"" : "a text",
-        SourceNumber number => FormattableString.Invariant($"the number {number.Value}"),
-        SourceBoolean boolean => boolean.Value ? "true" : "false",
-        SourceArray => "a list",
-        SourceObject => "an object",
-        _ => "null",
-    };
-
     private static void ReportUnknown(SourceMember member, ConditionContext context)
     {
         var names = RuleOperators.All.Select(o => o.Name);
         var nearest = Synonyms.TryGetValue(member.Name, out var synonym) ? synonym : NearestName.Find(member.Name, names);
         context.Diagnostics.Error(
-            "E008", member.NameSpan, $"\"{member.Name}\" is not a condition", note: OperatorList(),
+            "E008", member.NameSpan, $"\"{Shown.Clip(member.Name)}\" is not a condition", note: OperatorList(),
             help: nearest is null ? null : $"`{nearest}` is one: `{RuleOperators.Find(nearest)!.Example}`");
     }
 
