@@ -34,6 +34,9 @@ internal sealed class FieldReader
         }
     }
 
+    /// <summary>Whether the field is absent but a misspelt one, reported already, was most likely meant as it.</summary>
+    internal bool MeantElsewhere(string name) => _meant.Contains(name) && _node.Find(name) is null;
+
     /// <summary>A text; an empty one is an error.</summary>
     internal string? Text(string name, bool required = false) => TextNode(name, required)?.Value;
 
@@ -327,7 +330,8 @@ internal sealed class FieldReader
         return null;
     }
 
-    private void UnknownWord(string name, SourceString node, IReadOnlyCollection<string> words)
+    /// <summary>Reports a word that is none of those known (E024), with the nearest one.</summary>
+    internal void UnknownWord(string name, SourceString node, IReadOnlyCollection<string> words)
     {
         var near = NearestName.Find(node.Value, words);
         _diagnostics.Error("E024", node.Span, $"\"{Shown.Clip(node.Value)}\" is not a value of \"{name}\"", note: $"values: {string.Join(", ", words)}", help: near is null ? null : $"a similar value exists: `{near}`");
