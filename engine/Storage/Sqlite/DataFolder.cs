@@ -8,7 +8,11 @@ namespace Surveillance.Storage.Sqlite;
 /// <summary>Another process holds the data folder.</summary>
 /// <param name="path">The folder.</param>
 /// <param name="holder">Who holds it, for people.</param>
-public sealed class DataFolderInUseException(string path, string holder) : Exception($"The data folder {path} is in use by {holder}.");
+public sealed class DataFolderInUseException(string path, string holder) : Exception($"The data folder {path} is in use by {holder}.")
+{
+    /// <summary>The folder.</summary>
+    public string Path { get; } = path;
+}
 
 /// <summary>The folder in which one firm's data lies, held by one process at a time.</summary>
 public sealed class DataFolder : IDisposable

@@ -108,6 +108,19 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
     });
 
     /// <inheritdoc />
+    public IReadOnlyList<OpaqueId> ReadConsentLookupPersons() => database.Read(connection =>
+    {
+        using var command = Sql.Command(connection, "SELECT DISTINCT person FROM consent_lookups");
+        using var reader = command.ExecuteReader();
+        var persons = new List<OpaqueId>();
+        while (reader.Read())
+        {
+            persons.Add(OpaqueId.FromBytes((byte[])reader[0]));
+        }
+        return persons;
+    });
+
+    /// <inheritdoc />
     public IReadOnlyList<long> ReadOptOuts(long upTo) => database.Read(connection =>
     {
         using var command = Sql.Command(connection, "SELECT position FROM evaluations WHERE opt_out = 1 AND position <= $upTo ORDER BY position", ("$upTo", upTo));
