@@ -55,6 +55,7 @@ public sealed class AccountsHost : IAsyncLifetime
         _app.UseRouting();
         _app.UseSurveillanceAccounts();
         _app.MapAccounts();
+        _app.MapControl();
         _app.MapGet("/", () => "home");
         _app.MapGet("/alerts", () => "queue").RequireAuthorization(Scopes.AlertsRead);
         _app.MapGet("/api/v1/alerts", (HttpContext http) => http.User.Actor()).RequireAuthorization(Scopes.AlertsRead);
