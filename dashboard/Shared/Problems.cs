@@ -19,6 +19,8 @@ internal static class Problems
     internal static readonly ProblemKind Forbidden = new("missing-scope", 403, "The token lacks a scope", "Ask an administrator for a token with the scope that the detail names.");
     internal static readonly ProblemKind NotFound = new("not-found", 404, "There is nothing here", "Check the id; ids are 26 lower-case characters.");
     internal static readonly ProblemKind Conflict = new("conflict", 409, "The id is taken by other content", "The message was kept all the same and lies in quarantine; nothing is lost. Give every message its own id.");
+    internal static readonly ProblemKind Settled = new("already-so", 409, "What is there stands against it", "The detail says what is there and how to change it.");
+    internal static readonly ProblemKind BadSignature = new("bad-signature", 401, "The signature does not fit the body", "Sign the body's bytes as sent, with the secret that both sides hold.");
     internal static readonly ProblemKind Stale = new("stale", 412, "Somebody changed it since", "Read it again and decide on what it is now; `current` holds it.");
     internal static readonly ProblemKind TooLarge = new("too-large", 413, "The body is too large", "The detail names the limit. Send fewer lines, or the attachment's bytes by themselves.");
     internal static readonly ProblemKind WrongMediaType = new("wrong-media-type", 415, "The media type is not one of those taken", "The detail names what is taken.");
@@ -28,7 +30,7 @@ internal static class Problems
     internal static readonly ProblemKind Unavailable = new("unavailable", 503, "Nothing can be kept now", "Wait for the seconds of Retry-After, then send the same again: nothing of it was kept.");
 
     internal static IReadOnlyList<ProblemKind> All { get; } =
-        [MalformedBody, BadRequest, NotSignedIn, Forbidden, NotFound, Conflict, Stale, TooLarge, WrongMediaType, Invalid, IfMatchMissing, Overload, Unavailable];
+        [MalformedBody, BadRequest, NotSignedIn, BadSignature, Forbidden, NotFound, Conflict, Settled, Stale, TooLarge, WrongMediaType, Invalid, IfMatchMissing, Overload, Unavailable];
 
     /// <summary>An answer of a kind.</summary>
     /// <param name="kind">The kind.</param>
