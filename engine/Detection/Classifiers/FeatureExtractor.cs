@@ -16,8 +16,10 @@ public enum FeatureKind : byte
     Stem,
     /// <summary>A number with the signs around it, whatever its digits.</summary>
     Number,
-    /// <summary>Something about the message as a whole: its direction, its length, a question mark.</summary>
+    /// <summary>Something about the message as a whole: its length, a question mark, a link.</summary>
     Trait,
+    /// <summary>Which way the message went.</summary>
+    Direction,
 }
 
 /// <summary>Receives the features of a message one by one; a feature that occurs several times is given several times.</summary>
@@ -26,8 +28,8 @@ internal interface IFeatureSink
     /// <summary>Takes one feature.</summary>
     /// <param name="slot">The weight it counts with, 0 to <see cref="FeatureExtractor.Slots"/> - 1.</param>
     /// <param name="kind">Its kind.</param>
-    /// <param name="text">The part of the message it stands in; null for a trait.</param>
-    /// <param name="start">Offset of its first unit in the folded text; the number of a trait.</param>
+    /// <param name="text">The part of the message it stands in; null for a trait or the direction.</param>
+    /// <param name="start">Offset of its first unit in the folded text; the number of a trait or direction.</param>
     /// <param name="end">Offset after its last unit in the folded text.</param>
     void Add(int slot, FeatureKind kind, PreparedText? text, int start, int end);
 }
@@ -53,7 +55,6 @@ internal static class FeatureExtractor
     /// <summary>The longest beginning of a word that counts.</summary>
     internal const int LongestStem = 6;
 
-    private const int DirectionTrait = 7;
     private const int LengthTrait = 10;
 
     private static readonly SearchValues<char> MoneySigns = SearchValues.Create("$£€¥₹₱");
@@ -83,19 +84,18 @@ internal static class FeatureExtractor
     /// <summary>The hash of two things that stand side by side, in this order.</summary>
     internal static ulong Pair(ulong first, ulong second) => (first * 3 + second) * 0x100000001B3;
 
-    /// <summary>What a trait is called in explanations.</summary>
-    /// <param name="trait">Its number.</param>
-    internal static string TraitName(int trait) => trait switch
+    /// <summary>What a trait or direction is called in explanations.</summary>
+    /// <param name="kind">Which of the two.</param>
+    /// <param name="number">Its number.</param>
+    internal static string NameOf(FeatureKind kind, int number) => number switch
     {
+        _ when kind == FeatureKind.Direction => ((Direction)number).ToString().ToLowerInvariant(),
         1 => "exclamation mark",
         2 => "question mark",
         3 => "emoji",
         4 => "link",
         5 => "per cent sign",
         6 => "money sign",
-        DirectionTrait + (int)Direction.Inbound => "inbound",
-        DirectionTrait + (int)Direction.Outbound => "outbound",
-        DirectionTrait + (int)Direction.Internal => "internal",
         Traits.Subject => "subject line",
         _ => "length",
     };
@@ -225,7 +225,7 @@ internal static class FeatureExtractor
         internal void Give<TSink>(Direction direction, ref TSink sink)
             where TSink : struct, IFeatureSink
         {
-            Raise(DirectionTrait + (int)direction);
+            sink.Add(SlotOf(FeatureKind.Direction, Folding.HashEnd((ulong)direction + 1)), FeatureKind.Direction, null, (int)direction, 0);
             Raise(LengthTrait + int.Log2(Words + 1));
             for (var rest = _raised; rest != 0; rest &= rest - 1)
             {

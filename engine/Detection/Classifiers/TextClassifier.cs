@@ -119,7 +119,7 @@ public sealed class TextClassifier : ITextClassifier
             }
             seen[slot] = true;
             (FeatureKind, string?, TextSpan?, string?) place = text is null
-                ? (kind, null, null, FeatureExtractor.TraitName(start))
+                ? (kind, null, null, FeatureExtractor.NameOf(kind, start))
                 : (kind == FeatureKind.Stem ? FeatureKind.Word : kind, text == message.Text ? null : "subject", text.ToOriginal(start, end), null);
             CollectionsMarshal.GetValueRefOrAddDefault(places, place, out _) += weights[slot];
         }

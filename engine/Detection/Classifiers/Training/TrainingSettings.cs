@@ -118,7 +118,10 @@ public sealed record FeatureRates
     public double Number { get; init; } = 0.3;
 
     /// <summary>Traits of the whole message.</summary>
-    public double Trait { get; init; } = 0.6;
+    public double Trait { get; init; } = 0.3;
+
+    /// <summary>The direction.</summary>
+    public double Direction { get; init; } = 1;
 
     /// <summary>The rate of a kind.</summary>
     /// <param name="kind">The kind.</param>
@@ -128,6 +131,7 @@ public sealed record FeatureRates
         FeatureKind.WordPair => WordPair,
         FeatureKind.Stem => Stem,
         FeatureKind.Number => Number,
-        _ => Trait,
+        FeatureKind.Trait => Trait,
+        _ => Direction,
     };
 }
