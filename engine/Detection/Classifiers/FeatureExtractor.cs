@@ -59,6 +59,10 @@ internal static class FeatureExtractor
 
     private static readonly SearchValues<char> MoneySigns = SearchValues.Create("$£€¥₹₱");
 
+    /// <summary>Signs and dingbats, and the first units of pictographs.</summary>
+    private static readonly SearchValues<char> EmojiUnits =
+        SearchValues.Create([.. Enumerable.Range(0x2600, 0x1C0).Select(c => (char)c), '\uD83C', '\uD83D', '\uD83E']);
+
     /// <summary>Gives every feature of the message to the sink: those of the subject, of the text, then the traits.</summary>
     /// <param name="message">The message.</param>
     /// <param name="sink">Takes the features.</param>
@@ -105,8 +109,8 @@ internal static class FeatureExtractor
     {
         var folded = text.Folded;
         var tokens = text.Tokens;
-        var zones = text.ZoneSpans;
-        var allAuthored = zones.Count == 1 && zones[0].Zone == Zones.Authored;
+        var zones = (ZonedSpan[])text.ZoneSpans;
+        var allAuthored = zones.Length == 1 && zones[0].Zone == Zones.Authored;
         ulong previous = 0, beforePrevious = 0;
         int previousAt = -1, beforePreviousAt = -1;
         for (var i = 0; i < tokens.Length; i++)
@@ -145,7 +149,7 @@ internal static class FeatureExtractor
                 sink.Add(SlotOf(FeatureKind.Word, alternate.Hash), FeatureKind.Word, text, tokens[alternate.First].Start, tokens[alternate.First + alternate.Count - 1].End);
             }
         }
-        for (var i = 0; i < zones.Count; i++)
+        for (var i = 0; i < zones.Length; i++)
         {
             if (zones[i].Zone == Zones.Authored)
             {
@@ -184,7 +188,7 @@ internal static class FeatureExtractor
         for (var i = token.Start; i < token.End; i++)
         {
             var isDigit = folded[i] is >= '0' and <= '9';
-            if (!isDigit || !afterDigit)
+            if (folded[i] != '\'' && !(isDigit && afterDigit))
             {
                 hash = Folding.HashStep(hash, isDigit ? '0' : folded[i]);
             }
@@ -216,7 +220,7 @@ internal static class FeatureExtractor
         {
             if (text.ContainsAny('!', '！')) { Raise(1); }
             if (text.ContainsAny('?', '？')) { Raise(2); }
-            if (text.ContainsAnyInRange('\u2600', '\u27BF') || text.ContainsAnyInRange('\uD83C', '\uD83E')) { Raise(3); }
+            if (text.ContainsAny(EmojiUnits)) { Raise(3); }
             if (text.Contains("://", StringComparison.Ordinal) || text.Contains("www.", StringComparison.OrdinalIgnoreCase)) { Raise(4); }
             if (text.ContainsAny('%', '％')) { Raise(5); }
             if (text.ContainsAny(MoneySigns)) { Raise(6); }
