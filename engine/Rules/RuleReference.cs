@@ -56,7 +56,7 @@ public static class RuleReference
         var shorter = branches.OfType<JsonObject>().Where(b => b != whole).ToArray();
         if (shorter.Length > 0)
         {
-            page.Append($"\nIts value is {string.Join(", or ", shorter.Select(s => Shape(s, definitions)))}{(whole is null ? "" : ", or an object with options")}.\n");
+            page.Append($"\nIts value is {Either(shorter, definitions)}{(whole is null ? "" : ", or an object with options")}.\n");
         }
         if (whole is not null)
         {
@@ -124,8 +124,7 @@ public static class RuleReference
         }
         if ((schema["oneOf"] ?? schema["anyOf"]) is JsonArray branches)
         {
-            var shapes = branches.OfType<JsonObject>().Where(b => b["type"]?.GetValueKind() != JsonValueKind.String || b["type"]!.GetValue<string>() != "null").Select(b => Shape(b, definitions)).ToArray();
-            return shapes is [var one, var more] && more == "a list of " + one ? one + ", or a list of them" : string.Join(" or ", shapes);
+            return Either(branches.OfType<JsonObject>(), definitions);
         }
         return schema["type"]?.GetValue<string>() switch
         {
@@ -137,6 +136,12 @@ public static class RuleReference
             "object" => "an object",
             _ => "a value",
         };
+    }
+
+    private static string Either(IEnumerable<JsonObject> branches, JsonObject definitions)
+    {
+        var shapes = branches.Where(b => b["type"]?.ToString() != "null").Select(b => Shape(b, definitions)).ToArray();
+        return shapes is [var one, var more] && more == "a list of " + one ? one + ", or a list of them" : string.Join(" or ", shapes);
     }
 
     private static string Bounds(JsonObject schema) => (schema["minimum"], schema["maximum"]) switch

@@ -56,9 +56,9 @@ public static class RuleSchema
               "additionalProperties": false,
               "description": "Which messages the rule looks at. Left out: all.",
               "properties": {
-                "channel": {{OneOrMore(Names<Channel>.All)}},
-                "direction": {{OneOrMore(Names<Direction>.All)}},
-                "kind": {{OneOrMore(Names<MessageKind>.All)}}
+                "channel": {{OneOrMore(Names<Channel>.All, "Left out: every channel.")}},
+                "direction": {{OneOrMore(Names<Direction>.All, "Left out: every direction.")}},
+                "kind": {{OneOrMore(Names<MessageKind>.All, "Left out: every kind.")}}
               }
             },
             "when": { "$ref": "#/$defs/condition", "description": "What must hold." },
@@ -259,9 +259,9 @@ public static class RuleSchema
 
     private static string Words(IEnumerable<string> words) => "[" + string.Join(", ", words.Select(w => $"\"{w}\"")) + "]";
 
-    private static string OneOrMore(IEnumerable<string> words)
+    private static string OneOrMore(IEnumerable<string> words, string description)
     {
         var item = $$"""{ "enum": {{Words(words)}} }""";
-        return $$"""{ "oneOf": [ {{item}}, { "type": "array", "minItems": 1, "items": {{item}} } ] }""";
+        return $$"""{ "oneOf": [ {{item}}, { "type": "array", "minItems": 1, "items": {{item}} } ], "description": "{{description}}" }""";
     }
 }
