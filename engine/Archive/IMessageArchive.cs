@@ -23,6 +23,16 @@ public interface IMessageArchive
     /// <param name="cancel">Stops reading.</param>
     ValueTask<IReadOnlyList<ArchivedEntry>> ReadAsync(long after, int max, CancellationToken cancel);
 
+    /// <summary>The entries of a kind after a position, in order.</summary>
+    /// <param name="kind">Any kind but <see cref="EntryKind.Message"/>.</param>
+    /// <param name="after">A position; 0 starts at the first.</param>
+    /// <param name="max">At most so many, from 1.</param>
+    IReadOnlyList<ArchivedEntry> ReadKind(EntryKind kind, long after, int max);
+
+    /// <summary>The last activation at or before a position, or null.</summary>
+    /// <param name="position">A position.</param>
+    ArchivedEntry? FindActivation(long position);
+
     /// <summary>Completes when there is an entry after the position.</summary>
     /// <param name="after">A position.</param>
     /// <param name="cancel">Stops waiting.</param>

@@ -52,3 +52,12 @@ public interface IQuarantineReader
     /// <param name="cancel">Ends the call.</param>
     ValueTask<RetryOutcome> RetryAsync(OpaqueId message, string actor, CancellationToken cancel);
 }
+
+/// <summary>Takes messages to be judged again. Thread-safe.</summary>
+public interface IRetryQueue
+{
+    /// <summary>Has a message judged again with what is known now; waits while the partition is busy.</summary>
+    /// <param name="position">Its position.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    ValueTask EnqueueAsync(long position, CancellationToken cancel);
+}

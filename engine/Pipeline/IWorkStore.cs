@@ -104,6 +104,9 @@ public interface IWorkStore
     /// <param name="before">Only positions below this one.</param>
     IReadOnlyList<long> FindConsentLookups(OpaqueId person, DateTimeOffset sentFrom, long before);
 
+    /// <summary>Everybody whose consent some judgement looked up, each once.</summary>
+    IReadOnlyList<OpaqueId> ReadConsentLookupPersons();
+
     /// <summary>Positions up to a limit of the messages in which somebody opted out, in order.</summary>
     /// <param name="upTo">Only positions of at most this one.</param>
     IReadOnlyList<long> ReadOptOuts(long upTo);

@@ -25,10 +25,13 @@ public sealed record RelatedPlace(SourceSpan Span, string Message);
 public sealed record Diagnostic(
     string Code, DiagnosticSeverity Severity, SourceSpan Span, string Message, string? Note = null, string? Help = null, RelatedPlace? Related = null);
 
-/// <summary>Collects the findings of a rule book.</summary>
+/// <summary>Collects the findings of a rule book: of one file at most 200.</summary>
 public sealed class Diagnostics
 {
+    private const int MostOfAFile = 200;
+
     private readonly List<Diagnostic> _items = [];
+    private readonly Dictionary<SourceFile, int> _counts = [];
 
     /// <summary>The findings in order of file, then place.</summary>
     public IReadOnlyList<Diagnostic> Items =>
@@ -45,7 +48,7 @@ public sealed class Diagnostics
     /// <param name="help">What to write instead, or null.</param>
     /// <param name="related">A second place, or null.</param>
     public void Error(string code, SourceSpan span, string message, string? note = null, string? help = null, RelatedPlace? related = null) =>
-        _items.Add(new Diagnostic(code, DiagnosticSeverity.Error, span, message, note, help, related));
+        Add(new Diagnostic(code, DiagnosticSeverity.Error, span, message, note, help, related));
 
     /// <summary>Adds a warning.</summary>
     /// <param name="code">W and three digits.</param>
@@ -55,5 +58,17 @@ public sealed class Diagnostics
     /// <param name="help">What to write instead, or null.</param>
     /// <param name="related">A second place, or null.</param>
     public void Warning(string code, SourceSpan span, string message, string? note = null, string? help = null, RelatedPlace? related = null) =>
-        _items.Add(new Diagnostic(code, DiagnosticSeverity.Warning, span, message, note, help, related));
+        Add(new Diagnostic(code, DiagnosticSeverity.Warning, span, message, note, help, related));
+
+    /// <summary>Adds a finding. Of one file 200 are kept: a file with more is not read by anybody, and memory stays bounded.</summary>
+    /// <param name="finding">The finding.</param>
+    internal void Add(Diagnostic finding)
+    {
+        var count = _counts.GetValueOrDefault(finding.Span.File);
+        if (count < MostOfAFile || (finding.Severity == DiagnosticSeverity.Error && !HasErrors))
+        {
+            _items.Add(finding);
+        }
+        _counts[finding.Span.File] = count + 1;
+    }
 }

@@ -26,6 +26,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
           sent_at INTEGER NOT NULL, received_at INTEGER NOT NULL, leaf BLOB NOT NULL, key_id INTEGER NOT NULL, envelope INTEGER NOT NULL) STRICT;
         CREATE UNIQUE INDEX IF NOT EXISTS entries_by_id ON entries(id);
         CREATE INDEX IF NOT EXISTS entries_by_conversation ON entries(conversation, sent_at, position) WHERE conversation IS NOT NULL;
+        CREATE INDEX IF NOT EXISTS entries_by_kind ON entries(kind, position) WHERE kind <> 0;
         CREATE TABLE IF NOT EXISTS contents(position INTEGER PRIMARY KEY, body BLOB NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS keys(key_id INTEGER PRIMARY KEY, conversation BLOB NOT NULL, author BLOB NOT NULL, cipher TEXT NOT NULL) STRICT;
         CREATE UNIQUE INDEX IF NOT EXISTS keys_by_owner ON keys(conversation, author);
@@ -114,6 +115,24 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
             return ReadEntries(command);
         }));
     }
+
+    /// <inheritdoc />
+    public IReadOnlyList<ArchivedEntry> ReadKind(EntryKind kind, long after, int max) => _readers.Read(connection =>
+    {
+        using var command = Command(connection, Select + " WHERE e.kind = $kind AND e.kind <> 0 AND e.position > $after ORDER BY e.position LIMIT $max");
+        command.Parameters.AddWithValue("$kind", (int)kind);
+        command.Parameters.AddWithValue("$after", after);
+        command.Parameters.AddWithValue("$max", max);
+        return ReadEntries(command);
+    });
+
+    /// <inheritdoc />
+    public ArchivedEntry? FindActivation(long position) => _readers.Read(connection =>
+    {
+        using var command = Command(connection, Select + " WHERE e.kind = 2 AND e.kind <> 0 AND e.position <= $position ORDER BY e.position DESC LIMIT 1");
+        command.Parameters.AddWithValue("$position", position);
+        return ReadEntries(command) is [var entry, ..] ? entry : null;
+    });
 
     /// <inheritdoc />
     public async Task WaitAsync(long after, CancellationToken cancel)

@@ -45,6 +45,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
           sequence INTEGER PRIMARY KEY AUTOINCREMENT, alert INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT, kind INTEGER NOT NULL, status INTEGER NOT NULL,
           disposition INTEGER, reason TEXT, note TEXT, escalated_to TEXT, message BLOB, undo_token BLOB, undone INTEGER NOT NULL DEFAULT 0) STRICT;
         CREATE INDEX IF NOT EXISTS alert_events_by_alert ON alert_events(alert, sequence);
+        CREATE TABLE IF NOT EXISTS undo_states(sequence INTEGER PRIMARY KEY, before TEXT NOT NULL) STRICT;
         """;
 
     private readonly PreparedStatements _statements = new();
@@ -104,6 +105,19 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
             connection, "SELECT position FROM consent_lookups WHERE person = $person AND sent_at >= $from AND position < $before ORDER BY position LIMIT 10000",
             ("$person", person.ToBytes()), ("$from", sentFrom.UtcTicks), ("$before", before));
         return Sql.Numbers(command);
+    });
+
+    /// <inheritdoc />
+    public IReadOnlyList<OpaqueId> ReadConsentLookupPersons() => database.Read(connection =>
+    {
+        using var command = Sql.Command(connection, "SELECT DISTINCT person FROM consent_lookups");
+        using var reader = command.ExecuteReader();
+        var persons = new List<OpaqueId>();
+        while (reader.Read())
+        {
+            persons.Add(OpaqueId.FromBytes((byte[])reader[0]));
+        }
+        return persons;
     });
 
     /// <inheritdoc />

@@ -1,0 +1,67 @@
+using System.Net.Sockets;
+using Surveillance.Dashboard.Accounts;
+using Surveillance.Storage.Sqlite;
+
+namespace Surveillance.Dashboard.Commands;
+
+/// <summary>Speaks to the service that holds the data folder; where none does, starts the same host on the control socket alone for its own duration.</summary>
+internal sealed class ControlClient : IControlClient
+{
+    private readonly HttpClient _http;
+    private readonly WebApplication? _own;
+
+    private ControlClient(string socket, WebApplication? own)
+    {
+        _own = own;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancel) =>
+            {
+                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
+                    return new NetworkStream(connection, ownsSocket: true);
+                }
+                catch
+                {
+                    connection.Dispose();
+                    throw;
+                }
+            },
+        })
+        { BaseAddress = new Uri("http://localhost") };
+    }
+
+    /// <summary>Connects.</summary>
+    /// <param name="data">The data folder, or null for the usual one.</param>
+    /// <param name="cancel">Gives up.</param>
+    internal static async ValueTask<IControlClient> ConnectAsync(string? data, CancellationToken cancel)
+    {
+        var settings = new HostSettings { Data = data, ControlOnly = true, Purpose = "a command" };
+        try
+        {
+            var own = DashboardHost.Create(settings);
+            await own.StartAsync(cancel);
+            return new ControlClient(own.Services.GetRequiredService<DataFolder>().ControlSocket, own);
+        }
+        catch (DataFolderInUseException e)
+        {
+            return new ControlClient(DataFolder.SocketOf(e.Path), null);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) => _http.SendAsync(request, cancel);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_own is not null)
+        {
+            await _own.StopAsync();
+            await _own.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Surveillance.Accounts;
+using Surveillance.Dashboard.Demo;
+using Surveillance.Pipeline;
+
+namespace Surveillance.Dashboard.Commands;
+
+/// <summary><c>surveillance serve</c>.</summary>
+internal static class ServeCommand
+{
+    internal static Command Build()
+    {
+        var demo = new Option<bool>("--demo") { Description = "Stream invented messages through the real ingest path, into a data folder of their own" };
+        var rate = new Option<double>("--demo-rate") { Description = "Demo messages a second", DefaultValueFactory = _ => 5, HelpName = "N" };
+        rate.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 1_000))
+            {
+                result.AddError("--demo-rate is a number above 0 and at most 1000");
+            }
+        });
+        var data = new Option<string?>("--data") { Description = "The data folder (default: $XDG_DATA_HOME/surveillance, else ~/.local/share/surveillance)", HelpName = "DIR" };
+        var urls = new Option<string?>("--urls") { Description = "Addresses to listen on (default: http://localhost:5080)", HelpName = "URLS" };
+        var rules = new Option<string?>("--rules") { Description = "The folder of rules (default: ./rules, else the one beside the program)", HelpName = "DIR" };
+        var models = new Option<string?>("--models") { Description = "The folder of models (default: ./models, else the one beside the program)", HelpName = "DIR" };
+        var serve = new Command(
+            "serve",
+            """
+            Captures, evaluates and serves the dashboard until it is stopped.
+
+            Examples:
+              surveillance serve --demo
+              surveillance serve --data /srv/surveillance --urls http://0.0.0.0:5080
+            """)
+        { demo, rate, data, urls, rules, models };
+        serve.SetAction((parsed, cancel) => RunAsync(
+            new HostSettings
+            {
+                Demo = parsed.GetValue(demo), DemoRate = parsed.GetValue(rate), Data = parsed.GetValue(data), Urls = parsed.GetValue(urls),
+                Rules = parsed.GetValue(rules), Models = parsed.GetValue(models),
+            },
+            cancel));
+        return serve;
+    }
+
+    private static async Task<int> RunAsync(HostSettings settings, CancellationToken cancel)
+    {
+        await using var app = DashboardHost.Create(settings);
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (RulesInvalidException e)
+        {
+            foreach (var problem in e.Problems)
+            {
+                await Console.Error.WriteLineAsync(problem);
+            }
+            return await CommandLine.FailAsync(ExitCodes.Findings, e.Message, "`surveillance rules check` shows the same; nothing was captured meanwhile.");
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            return await CommandLine.FailAsync(ExitCodes.Conflict, e.Message, "Another program listens there; give another address with --urls.");
+        }
+        var folders = app.Services.GetRequiredService<HostFolders>();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(a => a.StartsWith("http", StringComparison.Ordinal) && !a.Contains("unix", StringComparison.Ordinal));
+        var link = await app.Services.GetRequiredService<AccountDesk>().MakeFirstLinkAsync(cancel);
+        await Console.Out.WriteLineAsync($"Listening on {address}");
+        await Console.Out.WriteLineAsync($"Data folder: {folders.Data}");
+        await Console.Out.WriteLineAsync($"Sign in: {address.TrimEnd('/')}{link}");
+        foreach (var trouble in app.Services.GetRequiredService<PipelineService>().Trouble)
+        {
+            await Console.Error.WriteLineAsync("warning: " + trouble);
+        }
+        var streaming = settings.Demo ? DemoStream.RunAsync(app, address, settings, cancel) : Task.CompletedTask;
+        await app.WaitForShutdownAsync(cancel);
+        await streaming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return ExitCodes.Ok;
+    }
+}

@@ -1,0 +1,173 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Console;
+using Surveillance.Accounts;
+using Surveillance.Archive;
+using Surveillance.Audit;
+using Surveillance.Capture;
+using Surveillance.Consent;
+using Surveillance.Dashboard.Accounts;
+using Surveillance.Dashboard.Health;
+using Surveillance.Dashboard.Ingest;
+using Surveillance.Dashboard.Shared;
+using Surveillance.Messages;
+using Surveillance.Pipeline;
+using Surveillance.Review;
+using Surveillance.Rules;
+using Surveillance.Storage.Sqlite;
+
+namespace Surveillance.Dashboard;
+
+/// <summary>Puts the whole service together: the one place that knows which store stands behind which interface.</summary>
+public static class DashboardHost
+{
+    /// <summary>Makes a host that is not started yet. Disposing it lets the data folder go.</summary>
+    /// <param name="settings">How to start it.</param>
+    /// <exception cref="DataFolderInUseException">Another process holds the data folder.</exception>
+    public static WebApplication Create(HostSettings settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables("SURVEILLANCE_").AddInMemoryCollection(settings.Overrides);
+        var folders = HostFolders.Find(settings, builder.Configuration);
+        var folder = DataFolder.Open(folders.Data, settings.Purpose);
+        try
+        {
+            return Build(builder, settings, folders, folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, HostSettings settings, HostFolders folders, DataFolder folder)
+    {
+        ConfigureLogging(builder, settings);
+        ConfigureServer(builder, settings, folder);
+        AddStores(builder, settings, folder);
+        AddPipeline(builder, settings, folders);
+        builder.Services.AddSingleton(settings.Time);
+        builder.Services.AddSingleton(folders);
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSurveillanceAccounts();
+        builder.Services.AddDataProtection().SetApplicationName("surveillance").PersistKeysToFileSystem(new DirectoryInfo(folder.File("keys")));
+        builder.Services.AddProblemDetails();
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
+        var app = builder.Build();
+        app.Services.GetRequiredService<DataFolder>(); // the container lets it go after everything made later
+        app.UseSecurityHeaders();
+        app.UseUnexpectedErrors();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseSurveillanceAccounts();
+        app.MapAccounts();
+        app.MapControl();
+        app.MapIngest();
+        app.MapProblems();
+        app.MapHealth();
+        return app;
+    }
+
+    private static void ConfigureLogging(WebApplicationBuilder builder, HostSettings settings)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "HH:mm:ss ";
+            options.UseUtcTimestamp = true;
+            options.ColorBehavior = LoggerColorBehavior.Default;
+        });
+        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(settings.ControlOnly ? LogLevel.Warning : LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+    }
+
+    private static void ConfigureServer(WebApplicationBuilder builder, HostSettings settings, DataFolder folder)
+    {
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = IngestEndpoints.MaxBatchBytes + 1;
+            kestrel.Limits.MinRequestBodyDataRate = new(100, TimeSpan.FromSeconds(10));
+            File.Delete(folder.ControlSocket);
+            kestrel.ListenUnixSocket(folder.ControlSocket);
+        });
+        if (!settings.ControlOnly)
+        {
+            var urls = settings.Urls ?? builder.Configuration["Urls"] ?? "http://localhost:5080";
+            builder.WebHost.ConfigureKestrel(kestrel =>
+            {
+                foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                {
+                    Listen(kestrel, BindingAddress.Parse(url));
+                }
+            });
+        }
+    }
+
+    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, BindingAddress address)
+    {
+        void Configure(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions options)
+        {
+            if (address.Scheme == "https")
+            {
+                options.UseHttps();
+            }
+        }
+        if (address.Host == "localhost" && address.Port != 0) { kestrel.ListenLocalhost(address.Port, Configure); }
+        else if (System.Net.IPAddress.TryParse(address.Host == "localhost" ? "127.0.0.1" : address.Host, out var ip)) { kestrel.Listen(ip, address.Port, Configure); }
+        else { kestrel.ListenAnyIP(address.Port, Configure); }
+    }
+
+    private static void AddStores(WebApplicationBuilder builder, HostSettings settings, DataFolder folder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(_ => folder);
+        services.AddSingleton(folder.Ids);
+        var maxPages = settings.ArchiveMaxPages ?? builder.Configuration.GetValue<long?>("Archive:MaxPages");
+        services.AddSingleton(_ => new SqliteMessageArchive(folder.ArchiveFile, folder.Ids, settings.Time, maxPages));
+        services.AddSingleton<IMessageArchive>(provider => provider.GetRequiredService<SqliteMessageArchive>());
+        services.AddSingleton<IMessageReader, MessageReader>();
+        services.AddSingleton(_ => new WorkDatabase(folder.WorkFile, SqliteWorkStore.Schema, SqliteAccountStore.Schema, SqliteAuditLog.Schema));
+        services.AddSingleton<IWorkDatabase>(provider => provider.GetRequiredService<WorkDatabase>());
+        services.AddSingleton<IWorkStore, SqliteWorkStore>();
+        services.AddSingleton<IAccountStore, SqliteAccountStore>();
+        services.AddSingleton<IAuditLog, SqliteAuditLog>();
+        services.AddSingleton<SqliteAlertFeed>();
+        services.AddSingleton<IAlertFeed>(provider => provider.GetRequiredService<SqliteAlertFeed>());
+        services.AddSingleton<IAlertReader, SqliteAlertReader>();
+        services.AddSingleton<IReviewDesk, SqliteReviewDesk>();
+        services.AddSingleton<IQuarantineReader, SqliteQuarantine>();
+    }
+
+    private static void AddPipeline(WebApplicationBuilder builder, HostSettings settings, HostFolders folders)
+    {
+        var services = builder.Services;
+        services.AddSingleton<ICaptureDesk, CaptureDesk>();
+        services.AddSingleton(provider => new ConsentLedger(provider.GetRequiredService<IdMaker>().Person));
+        services.AddSingleton(provider => new RuleActivation(
+            folders.Rules, folders.Models, provider.GetRequiredService<IMessageArchive>(), provider.GetRequiredService<IWorkStore>(), provider.GetRequiredService<IdMaker>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RuleActivation>>()));
+        services.AddSingleton<IRevisionSource>(provider => provider.GetRequiredService<RuleActivation>());
+        services.AddSingleton(provider => new PipelineService(
+            provider.GetRequiredService<IMessageArchive>(), provider.GetRequiredService<IWorkStore>(), provider.GetRequiredService<RuleActivation>(),
+            provider.GetRequiredService<ConsentLedger>(), provider.GetRequiredService<IdMaker>(), provider.GetRequiredService<SqliteAlertFeed>().Announce,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PipelineService>>()));
+        services.AddSingleton<IPipelineStatus>(provider => provider.GetRequiredService<PipelineService>());
+        services.AddSingleton<IRetryQueue>(provider => provider.GetRequiredService<PipelineService>());
+        if (!settings.ControlOnly)
+        {
+            services.AddHostedService<PipelineHost>();
+        }
+    }
+
+    /// <summary>Runs the pipeline as long as the host runs; a stop finishes and stores what was dealt.</summary>
+    private sealed class PipelineHost(PipelineService pipeline) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => pipeline.StartAsync(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => pipeline.StopAsync(cancellationToken);
+    }
+}

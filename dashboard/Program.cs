@@ -1,0 +1,1 @@
+return await Surveillance.Dashboard.Commands.CommandLine.RunAsync(args);

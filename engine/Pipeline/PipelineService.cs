@@ -1,0 +1,324 @@
+using Microsoft.Extensions.Logging;
+using Surveillance.Archive;
+using Surveillance.Consent;
+using Surveillance.Messages;
+
+namespace Surveillance.Pipeline;
+
+/// <summary>Runs the pipeline: one dispatcher, 64 partitions, and what keeps their checkpoints near the end of the archive.</summary>
+/// <remarks>
+/// Start it once. A stop reads nothing more, finishes what was dealt and stores it. A dispatcher that fails starts again
+/// from the checkpoints after a pause; entries that a partition stored already are not dealt to it twice.
+/// </remarks>
+public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsyncDisposable
+{
+    private const int MailboxSize = 8;
+    private static readonly TimeSpan AdvanceEvery = TimeSpan.FromSeconds(5);
+
+    private readonly IMessageArchive _archive;
+    private readonly IWorkStore _work;
+    private readonly RuleActivation _rules;
+    private readonly ConsentLedger _ledger;
+    private readonly Action<long> _announce;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _reading = new();
+    private readonly CancellationTokenSource _working = new();
+    private readonly Mailbox<DealtWork>[] _mailboxes = new Mailbox<DealtWork>[64];
+    private readonly PartitionActor[] _partitions = new PartitionActor[64];
+    private readonly ArrivalRate _arrivals;
+    private Dispatcher? _dispatcher;
+    private Task _dispatching = Task.CompletedTask;
+    private Task _advancing = Task.CompletedTask;
+    private Task[] _judging = [];
+    private volatile string? _dispatcherTrouble;
+
+    /// <summary>Puts the pipeline together.</summary>
+    /// <param name="archive">What it reads.</param>
+    /// <param name="work">Where it stores.</param>
+    /// <param name="rules">What judges.</param>
+    /// <param name="ledger">Consent, empty before the start.</param>
+    /// <param name="announce">Told of the sequence of the last alert event after each commit.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Ids and places only.</param>
+    public PipelineService(IMessageArchive archive, IWorkStore work, RuleActivation rules, ConsentLedger ledger, Action<long> announce, TimeProvider time, ILogger log)
+    {
+        _archive = archive;
+        _work = work;
+        _rules = rules;
+        _ledger = ledger;
+        _announce = announce;
+        _time = time;
+        _log = log;
+        _arrivals = new ArrivalRate(time);
+    }
+
+    /// <summary>Whether it has started and not been stopped.</summary>
+    public bool IsRunning { get; private set; }
+
+    /// <summary>What judges now; null before the first activation was read.</summary>
+    public ActiveRevision? Active => _dispatcher?.Active;
+
+    /// <summary>What is wrong, in words; empty when nothing is.</summary>
+    public IReadOnlyList<string> Trouble
+    {
+        get
+        {
+            var trouble = new List<string>();
+            if (_dispatcherTrouble is { } dispatcher)
+            {
+                trouble.Add($"The dispatcher stopped ({dispatcher}) and tries again.");
+            }
+            var stuck = _partitions.Count(p => p?.Trouble is not null);
+            if (stuck > 0)
+            {
+                trouble.Add($"{stuck} of 64 partitions cannot store their work and try again: is the disk full?");
+            }
+            trouble.AddRange(_rules.MissingModels.Select(m => $"The model `{m}` is missing: conditions on it are not evaluated."));
+            if (_rules.Problems.Count > 0)
+            {
+                trouble.Add("The rule files as they are now do not check; the revision that ran before goes on running.");
+            }
+            return trouble;
+        }
+    }
+
+    /// <summary>Starts: reads checkpoints and consent, activates the rules where none ran yet, then deals.</summary>
+    /// <param name="cancel">Gives up starting.</param>
+    /// <exception cref="RulesInvalidException">Nothing ever ran here and the rules do not check.</exception>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        var checkpoints = _work.ReadCheckpoints();
+        LoadLedger();
+        await _rules.StartAsync(cancel).ConfigureAwait(false);
+        var lookedUp = new LookedUpPersons(_work.ReadConsentLookupPersons());
+        for (var i = 0; i < 64; i++)
+        {
+            _mailboxes[i] = new Mailbox<DealtWork>(MailboxSize);
+            _partitions[i] = new PartitionActor(i, _mailboxes[i], new MessageJudge(_archive, _ledger, _rules.Ids), _archive, _work, lookedUp, _announce, _time, _log);
+        }
+        _judging = [.. Enumerable.Range(0, 64).Select(i => Task.Run(() => _partitions[i].RunAsync(checkpoints[i], _working.Token), CancellationToken.None))];
+        _dispatcher = new Dispatcher(_archive, _rules, _ledger, _mailboxes);
+        _dispatching = Task.Run(() => DispatchAsync(checkpoints), CancellationToken.None);
+        _advancing = Task.Run(AdvanceAsync, CancellationToken.None);
+        IsRunning = true;
+    }
+
+    /// <summary>Stops: reads nothing more, finishes what was dealt, stores it.</summary>
+    /// <param name="cancel">Stops at once; what is not stored is dealt again at the next start.</param>
+    public async Task StopAsync(CancellationToken cancel)
+    {
+        IsRunning = false;
+        await _reading.CancelAsync().ConfigureAwait(false);
+        await using (cancel.Register(() => _working.Cancel()).ConfigureAwait(false))
+        {
+            await _dispatching.ConfigureAwait(false);
+            foreach (var mailbox in _mailboxes)
+            {
+                mailbox?.Complete();
+            }
+            await Task.WhenAll(_judging).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _advancing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _rules.StopAsync().ConfigureAwait(false);
+            if (!cancel.IsCancellationRequested && _dispatcher is not null)
+            {
+                await AdvanceIdleAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public PipelineProgress Read()
+    {
+        var head = _archive.LastPosition;
+        var done = Done();
+        _arrivals.Note(head);
+        var waiting = Math.Max(0, head - done);
+        return new PipelineProgress(
+            head, waiting, waiting == 0 ? null : _archive.Find(done + 1)?.ReceivedAt, head == 0 ? null : _archive.Find(head)?.ReceivedAt, _arrivals.OfLastHour());
+    }
+
+    /// <inheritdoc />
+    public async ValueTask EnqueueAsync(long position, CancellationToken cancel)
+    {
+        if (_archive.Find(position) is not { } entry || _dispatcher is not { Active: { } active } dispatcher)
+        {
+            return;
+        }
+        var prepared = PreparedEntry.Of(entry, active.Revision.Detectors, Math.Max(dispatcher.Dealt, position), again: true);
+        await _mailboxes[ArchiveItem.PartitionOf(entry.Conversation)].SendAsync(new DealtWork(0, active, [prepared], []), cancel).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (IsRunning)
+        {
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        _reading.Dispose();
+        _working.Dispose();
+    }
+
+    /// <summary>Everything up to this position is stored by every partition.</summary>
+    private long Done()
+    {
+        if (_dispatcher is not { } dispatcher)
+        {
+            return _work.ReadCheckpoints().Min();
+        }
+        var done = dispatcher.Dealt;
+        for (var i = 0; i < 64; i++)
+        {
+            if (_partitions[i].Committed < dispatcher.LastDealt[i])
+            {
+                done = Math.Min(done, _partitions[i].Committed);
+            }
+        }
+        return done;
+    }
+
+    private void LoadLedger()
+    {
+        for (long after = 0; ;)
+        {
+            var entries = _archive.ReadKind(EntryKind.Consent, after, 1_000);
+            if (entries.Count == 0)
+            {
+                break;
+            }
+            foreach (var entry in entries)
+            {
+                _ledger.Add(entry.ReadConsent(), entry.Position);
+            }
+            after = entries[^1].Position;
+        }
+        foreach (var position in _work.ReadOptOuts(long.MaxValue))
+        {
+            if (_archive.Find(position) is { Kind: EntryKind.Message } entry)
+            {
+                _ledger.Add(OptOuts.Of(entry.ReadMessage(), position, _ledger));
+            }
+        }
+    }
+
+    private async Task DispatchAsync(IReadOnlyList<long> checkpoints)
+    {
+        for (var pause = TimeSpan.FromSeconds(1); ;)
+        {
+            try
+            {
+                await _dispatcher!.RunAsync(checkpoints, _reading.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (OperationCanceledException) when (_reading.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                _dispatcherTrouble = e.GetType().Name;
+                LogDispatcherFailed(_log, _dispatcher!.Dealt, e.GetType().Name, pause.TotalSeconds);
+                try
+                {
+                    await Task.Delay(pause, _time, _reading.Token).ConfigureAwait(false);
+                    checkpoints = await SettledCheckpointsAsync().ConfigureAwait(false);
+                    _dispatcherTrouble = null;
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+                pause = pause < TimeSpan.FromMinutes(1) ? pause * 2 : pause;
+            }
+        }
+    }
+
+    /// <summary>The checkpoints once every partition has stored what it was dealt, so that nothing is dealt to it a second time.</summary>
+    private async Task<IReadOnlyList<long>> SettledCheckpointsAsync()
+    {
+        while (Enumerable.Range(0, 64).Any(i => _partitions[i].Committed < _dispatcher!.LastDealt[i]))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), _time, _reading.Token).ConfigureAwait(false);
+        }
+        return [.. _partitions.Select(p => p.Committed)];
+    }
+
+    private async Task AdvanceAsync()
+    {
+        using var timer = new PeriodicTimer(AdvanceEvery, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_reading.Token).ConfigureAwait(false))
+            {
+                _arrivals.Note(_archive.LastPosition);
+                try
+                {
+                    await AdvanceIdleAsync(_reading.Token).ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    LogAdvanceFailed(_log, e.GetType().Name); // the next tick tries again; at worst a start reads more
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // the stop writes the last checkpoints
+        }
+    }
+
+    private long _advancedTo;
+
+    private async Task AdvanceIdleAsync(CancellationToken cancel)
+    {
+        var dealt = _dispatcher!.Dealt;
+        if (dealt == _advancedTo)
+        {
+            return;
+        }
+        int[] idle = [.. Enumerable.Range(0, 64).Where(i => _partitions[i].Committed >= _dispatcher.LastDealt[i])];
+        await _work.AdvanceAsync(idle, dealt, cancel).ConfigureAwait(false);
+        _advancedTo = dealt;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The dispatcher stopped after entry {Position} ({Reason}); starting it again in {Seconds} s")]
+    private static partial void LogDispatcherFailed(ILogger log, long position, string reason, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoints of idle partitions could not be moved ({Reason})")]
+    private static partial void LogAdvanceFailed(ILogger log, string reason);
+
+    /// <summary>How many entries came in the last hour, to the minute, since the start.</summary>
+    private sealed class ArrivalRate(TimeProvider time)
+    {
+        private readonly Lock _lock = new();
+        private readonly Queue<(DateTimeOffset At, long Head)> _notes = new();
+
+        public void Note(long head)
+        {
+            lock (_lock)
+            {
+                var now = time.GetUtcNow();
+                if (_notes.Count == 0 || now - _notes.Last().At >= TimeSpan.FromMinutes(1) || _notes.Count == 1)
+                {
+                    _notes.Enqueue((now, head));
+                }
+                while (_notes.Count > 2 && now - _notes.Peek().At > TimeSpan.FromHours(1))
+                {
+                    _notes.Dequeue();
+                }
+                _latest = head;
+            }
+        }
+
+        private long _latest;
+
+        public long OfLastHour()
+        {
+            lock (_lock)
+            {
+                return _notes.Count == 0 ? 0 : _latest - _notes.Peek().Head;
+            }
+        }
+    }
+}

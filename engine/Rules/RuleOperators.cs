@@ -1,0 +1,18 @@
+using System.Collections.Frozen;
+
+namespace Surveillance.Rules;
+
+/// <summary>Every operator of the rule language. Parser, schema, reference page and editor help come from this list.</summary>
+internal static class RuleOperators
+{
+    /// <summary>The operators in the order in which people are shown them.</summary>
+    internal static readonly IReadOnlyList<Operator> All =
+    [
+    ];
+
+    private static readonly FrozenDictionary<string, Operator> ByName = All.ToFrozenDictionary(o => o.Name, StringComparer.Ordinal);
+
+    /// <summary>The operator of a word, or null. Letter case counts.</summary>
+    /// <param name="name">The key of a condition object.</param>
+    internal static Operator? Find(string name) => ByName.GetValueOrDefault(name);
+}

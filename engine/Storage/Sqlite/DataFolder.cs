@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Surveillance.Messages;
+
+namespace Surveillance.Storage.Sqlite;
+
+/// <summary>Another process holds the data folder.</summary>
+/// <param name="path">The folder.</param>
+/// <param name="holder">Who holds it, for people.</param>
+public sealed class DataFolderInUseException(string path, string holder) : Exception($"The data folder {path} is in use by {holder}.")
+{
+    /// <summary>The folder.</summary>
+    public string Path { get; } = path;
+}
+
+/// <summary>The folder in which one firm's data lies, held by one process at a time.</summary>
+public sealed class DataFolder : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream held, IdMaker ids)
+    {
+        Path = path;
+        _lock = held;
+        Ids = ids;
+    }
+
+    /// <summary>Its full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes the ids of this folder.</summary>
+    public IdMaker Ids { get; }
+
+    /// <summary>The archive's file.</summary>
+    public string ArchiveFile => File("archive.db");
+
+    /// <summary>The file of results, accounts and audit.</summary>
+    public string WorkFile => File("work.db");
+
+    /// <summary>The socket over which commands speak to the service that holds the folder.</summary>
+    public string ControlSocket => SocketOf(Path);
+
+    /// <summary>The socket of a folder, whether or not a service holds it.</summary>
+    /// <param name="folder">The folder.</param>
+    public static string SocketOf(string folder) => System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), "control.sock");
+
+    /// <summary>Takes the folder, making it with its secret key when it is new; only its owner may read it.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="purpose">What the process does, for whoever finds the folder in use, such as <c>serve</c>.</param>
+    /// <exception cref="DataFolderInUseException">Another process holds it.</exception>
+    /// <exception cref="IOException">The folder cannot be made or written.</exception>
+    public static DataFolder Open(string path, string purpose)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        if (OperatingSystem.IsWindows()) { Directory.CreateDirectory(path); }
+        else { Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); }
+        FileStream held;
+        try
+        {
+            held = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            throw new DataFolderInUseException(path, ReadHolder(path));
+        }
+        try
+        {
+            var holder = JsonSerializer.Serialize(new Holder(Environment.ProcessId, purpose));
+            System.IO.File.WriteAllText(System.IO.Path.Combine(path, "holder.json"), holder);
+            return new DataFolder(path, held, new IdMaker(ReadOrMakeKey(System.IO.Path.Combine(path, "instance.key"))));
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A path inside the folder.</summary>
+    /// <param name="name">The file's name.</param>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Lets the folder go.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) || e.Message.Contains("being used by another process", StringComparison.Ordinal);
+
+    private static string ReadHolder(string path)
+    {
+        try
+        {
+            var holder = JsonSerializer.Deserialize<Holder>(System.IO.File.ReadAllText(System.IO.Path.Combine(path, "holder.json")));
+            return holder is null ? "another process" : string.Create(CultureInfo.InvariantCulture, $"`surveillance {holder.Purpose}` (process {holder.Process})");
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            return "another process";
+        }
+    }
+
+    private static byte[] ReadOrMakeKey(string path)
+    {
+        if (System.IO.File.Exists(path))
+        {
+            var key = System.IO.File.ReadAllBytes(path);
+            return key.Length == 32 ? key : throw new IOException($"{path} is not a key of 32 bytes. Restore it from a backup: every id of this folder depends on it.");
+        }
+        var made = RandomNumberGenerator.GetBytes(32);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        using var file = new FileStream(path, options);
+        file.Write(made);
+        file.Flush(flushToDisk: true);
+        return made;
+    }
+
+    private sealed record Holder(int Process, string Purpose);
+}
