@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Surveillance.Accounts;
+using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Demo;
 using Surveillance.Pipeline;
 
@@ -66,10 +67,10 @@ internal static class ServeCommand
         }
         var folders = app.Services.GetRequiredService<HostFolders>();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(a => a.StartsWith("http", StringComparison.Ordinal) && !a.Contains("unix", StringComparison.Ordinal));
-        var link = await app.Services.GetRequiredService<AccountDesk>().MakeFirstLinkAsync(cancel);
+        var link = await app.Services.GetRequiredService<AccountDesk>().CreateStartLinkAsync(always: settings.Demo, cancel);
         await Console.Out.WriteLineAsync($"Listening on {address}");
         await Console.Out.WriteLineAsync($"Data folder: {folders.Data}");
-        await Console.Out.WriteLineAsync($"Sign in: {address.TrimEnd('/')}{link}");
+        await Console.Out.WriteLineAsync($"Sign in: {address.TrimEnd('/')}{(link is null ? SignInEndpoints.Path : SignInEndpoints.LinkPath(link.Word))}");
         foreach (var trouble in app.Services.GetRequiredService<PipelineService>().Trouble)
         {
             await Console.Error.WriteLineAsync("warning: " + trouble);

@@ -21,6 +21,8 @@ internal static class Problems
     internal static readonly ProblemKind Conflict = new("conflict", 409, "The id is taken by other content", "The message was kept all the same and lies in quarantine; nothing is lost. Give every message its own id.");
     internal static readonly ProblemKind Settled = new("already-so", 409, "What is there stands against it", "The detail says what is there and how to change it.");
     internal static readonly ProblemKind BadSignature = new("bad-signature", 401, "The signature does not fit the body", "Sign the body's bytes as sent, with the secret that both sides hold.");
+    internal static readonly ProblemKind InvalidTransition = new("invalid-transition", 409, "Its status does not allow that", "Read it again; the detail says what its status is.");
+    internal static readonly ProblemKind TooLate = new("too-late", 409, "The time for that has passed", "The detail says what can be done instead.");
     internal static readonly ProblemKind Stale = new("stale", 412, "Somebody changed it since", "Read it again and decide on what it is now; `current` holds it.");
     internal static readonly ProblemKind TooLarge = new("too-large", 413, "The body is too large", "The detail names the limit. Send fewer lines, or the attachment's bytes by themselves.");
     internal static readonly ProblemKind WrongMediaType = new("wrong-media-type", 415, "The media type is not one of those taken", "The detail names what is taken.");

@@ -2,19 +2,6 @@ using Surveillance.Messages;
 
 namespace Surveillance.Rules;
 
-/// <summary>How much an alert matters. Later values matter more.</summary>
-public enum Severity
-{
-    /// <summary>Worth knowing.</summary>
-    Low,
-    /// <summary>Look at it in turn.</summary>
-    Medium,
-    /// <summary>Look at it first.</summary>
-    High,
-    /// <summary>Look at it now.</summary>
-    Critical,
-}
-
 /// <summary>What makes matches of one rule one alert.</summary>
 public enum Grouping
 {

@@ -39,7 +39,9 @@ public readonly record struct AlternateToken(int First, int Count, ulong Hash);
 /// </remarks>
 public sealed class PreparedText
 {
+    private const int MostPooled = 1024;
     private static readonly System.Collections.Concurrent.ConcurrentBag<PreparedText> Pool = [];
+    private static int s_pooled; // Pool.Count would lock every thread's share of it
     private static readonly SearchValues<char> LeetSigns = SearchValues.Create("@$!|€013457");
 
     private char[] _folded = [];
@@ -79,7 +81,14 @@ public sealed class PreparedText
     /// <param name="text">Any text.</param>
     public static PreparedText Rent(string text)
     {
-        var prepared = Pool.TryTake(out var pooled) ? pooled : new PreparedText();
+        if (Pool.TryTake(out var prepared))
+        {
+            Interlocked.Decrement(ref s_pooled);
+        }
+        else
+        {
+            prepared = new PreparedText();
+        }
         prepared.Reset(text);
         return prepared;
     }
@@ -88,8 +97,9 @@ public sealed class PreparedText
     /// <param name="prepared">One that nobody reads any more.</param>
     public static void Return(PreparedText prepared)
     {
-        if (prepared._folded.Length <= 65536 && Pool.Count < 1024)
+        if (prepared._folded.Length <= 65536 && Volatile.Read(ref s_pooled) < MostPooled)
         {
+            Interlocked.Increment(ref s_pooled);
             Pool.Add(prepared);
         }
     }
@@ -175,13 +185,16 @@ public sealed class PreparedText
 
     private static readonly SearchValues<char> SentenceEnds = SearchValues.Create(".\n!?。！？");
 
+    /// <summary>The characters of which folding changes the letter case at most: printable ASCII and the line break.</summary>
+    private static readonly SearchValues<char> FoldedByCase = SearchValues.Create(['\n', .. Enumerable.Range(' ', '\x7F' - ' ').Select(c => (char)c)]);
+
     private void Fold(string text)
     {
         if (_folded.Length < text.Length)
         {
             _folded = new char[Math.Max(256, text.Length * 3 / 2)];
         }
-        if (System.Text.Ascii.IsValid(text) && !text.AsSpan().ContainsAnyInRange('\0', '\x09') && !text.AsSpan().ContainsAnyInRange('\x0B', '\x1F'))
+        if (!text.AsSpan().ContainsAnyExcept(FoldedByCase))
         {
             System.Text.Ascii.ToLower(text, _folded, out _);
             _length = text.Length;
@@ -314,7 +327,9 @@ public sealed class PreparedText
         _tokenCount = count;
     }
 
-    private static bool IsWordCharacter(char c) => c < 128 ? char.IsAsciiLetterOrDigit(c) : char.IsLetterOrDigit(c);
+    /// <summary>Letters, digits, and the marks without which the words of Devanagari, Thai or Arabic fall to pieces.</summary>
+    private static bool IsWordCharacter(char c) =>
+        c < 128 ? char.IsAsciiLetterOrDigit(c) : char.GetUnicodeCategory(c) is <= System.Globalization.UnicodeCategory.SpacingCombiningMark or System.Globalization.UnicodeCategory.DecimalDigitNumber;
 
     private void FindAlternates()
     {

@@ -1,5 +1,5 @@
+using Surveillance.Detection.Lexicons;
 using Surveillance.Rules.Source;
-using Surveillance.Text;
 
 namespace Surveillance.Rules.Reading;
 
@@ -61,61 +61,27 @@ internal static class LexiconReader
                     diagnostics.Error("E006", FieldReader.Opening(item), $"a phrase is a text or an object with `text`, found {FieldReader.Describe(item)}");
                     continue;
             }
-            if (text is null || PhraseText.Check(text, diagnostics) is not { } folded)
+            if (text is null)
             {
                 continue;
             }
-            if (!seen.TryAdd((stem ? "s" : "p") + folded, text.Span))
+            if (!PhrasePattern.TryParse(text.Value, stem, out var pattern, out var problem))
+            {
+                diagnostics.Error("E030", text.Span, problem, help: "write the words that are meant");
+                continue;
+            }
+            if (text.Value.Count(char.IsLetterOrDigit) < 2)
+            {
+                diagnostics.Warning("W030", text.Span, $"phrase \"{Shown.Clip(text.Value)}\" is shorter than 2 letters", note: "it will match very often");
+            }
+            if (!seen.TryAdd(pattern.Key, text.Span))
             {
                 diagnostics.Warning("W031", text.Span, $"phrase \"{Shown.Clip(text.Value)}\" is in this lexicon already", help: "delete one of the two",
-                    related: new RelatedPlace(seen[(stem ? "s" : "p") + folded], "first written here"));
+                    related: new RelatedPlace(seen[pattern.Key], "first written here"));
                 continue;
             }
             phrases.Add(new LexiconPhrase(text.Value, stem));
         }
         return phrases;
     }
-}
-
-/// <summary>Checks the words of a phrase.</summary>
-internal static class PhraseText
-{
-    /// <summary>The fewest letters of a word with a wildcard.</summary>
-    internal const int WildcardLetters = 3;
-
-    /// <summary>The words as they are compared, or null after an error.</summary>
-    /// <param name="phrase">The phrase as written.</param>
-    /// <param name="diagnostics">Takes the findings.</param>
-    internal static string? Check(SourceString phrase, Diagnostics diagnostics)
-    {
-        var text = phrase.Value;
-        for (var at = text.IndexOf('*', StringComparison.Ordinal); at >= 0; at = text.IndexOf('*', at + 1))
-        {
-            var start = at;
-            while (start > 0 && !char.IsWhiteSpace(text[start - 1]))
-            {
-                start--;
-            }
-            var atEnd = at + 1 == text.Length || char.IsWhiteSpace(text[at + 1]);
-            if (!atEnd || at - start < WildcardLetters || text.AsSpan(start, at - start).Contains('*'))
-            {
-                diagnostics.Error("E030", Inside(phrase, at, at + 1), "`*` stands after three or more letters, at the end of a word",
-                    help: atEnd ? "write more of the word, or the words that are meant" : "write the words that are meant");
-                return null;
-            }
-        }
-        var plain = PreparedText.Of(text.Replace("*", "", StringComparison.Ordinal));
-        if (plain.Tokens.Length == 0)
-        {
-            diagnostics.Error("E030", phrase.Span, $"phrase \"{Shown.Clip(text)}\" holds no word", help: "write a word, or use `regex` for signs");
-            return null;
-        }
-        if (text.Count(char.IsLetterOrDigit) < 2)
-        {
-            diagnostics.Warning("W030", phrase.Span, $"phrase \"{Shown.Clip(text)}\" is shorter than 2 letters", note: "it will match very often");
-        }
-        return string.Join(' ', Folding.Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private static SourceSpan Inside(SourceString text, int start, int end) => new(text.Span.File, text.Offsets[start], text.Offsets[end]);
 }

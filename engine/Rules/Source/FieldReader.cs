@@ -29,7 +29,7 @@ internal sealed class FieldReader
                     _meant.Add(near);
                 }
                 diagnostics.Error("E004", member.NameSpan, $"unknown field \"{Shown.Clip(member.Name)}\"",
-                    help: near is not null ? $"a field with a similar name exists: `{near}`" : $"fields here: {Shown.Some(known)}");
+                    help: near is not null ? $"a field with a similar name exists: `{near}`" : $"fields here: {Shown.Some([.. known.Where(k => k != "$schema")])}");
             }
         }
     }

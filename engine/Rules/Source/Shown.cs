@@ -11,9 +11,9 @@ internal static class Shown
         return end < value.Length ? shown + "…" : shown;
     }
 
-    /// <summary>Names parted by commas; at most twelve, then how many more there are.</summary>
+    /// <summary>Names parted by commas; at most twenty, then how many more there are.</summary>
     internal static string Some(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(12)) + (names.Count > 12 ? $" and {names.Count - 12} more" : "");
+        string.Join(", ", names.Take(20)) + (names.Count > 20 ? $" and {names.Count - 20} more" : "");
 
     /// <summary>Whether a character could steer a terminal or turn the direction of the text around it.</summary>
     internal static bool IsUnsafe(char c) => char.IsControl(c) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C' or '\u2028' or '\u2029';

@@ -543,7 +543,7 @@ internal sealed class SourceParser
             if (kind is 'b' or 'f' && _errors <= MaxErrors)
             {
                 _diagnostics.Warning("W011", Span(_at, _at + 2), $"\\{kind} is {(kind == 'b' ? "a backspace" : "a form feed")} in JSON",
-                    note: kind == 'b' ? "in a pattern a word boundary is meant as a rule" : null, help: $"write `\\\\{kind}` for a pattern's \\{kind}");
+                    note: kind == 'b' ? "what a pattern calls \\b is a word boundary, and needs two backslashes" : null, help: $"write `\\\\{kind}` for a pattern's \\{kind}");
             }
             Append(offsets, simple, 2);
             return true;

@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Json;
+using Surveillance.Accounts;
+using Surveillance.Dashboard.Shared;
+using Surveillance.Messages;
+using Surveillance.Review;
+
+namespace Surveillance.Dashboard.Alerts;
+
+/// <summary>Body of a decision.</summary>
+/// <param name="Disposition"><c>true-positive</c> or <c>false-positive</c>; left out for an escalation.</param>
+/// <param name="Reason">Code of the reason; left out for an escalation.</param>
+/// <param name="Note">Words of the person, or null.</param>
+/// <param name="EscalateTo">To whom it is passed, or null.</param>
+internal sealed record DecisionRequest(string? Disposition, string? Reason, string? Note, string? EscalateTo);
+
+/// <summary>Body of an undo.</summary>
+/// <param name="UndoToken">The token of the decision.</param>
+internal sealed record UndoRequest(string? UndoToken);
+
+/// <summary>Body of a reopening.</summary>
+/// <param name="Reason">Why, in words.</param>
+internal sealed record ReopenRequest(string? Reason);
+
+/// <summary>Alerts for programs: <c>/api/v1/alerts</c>.</summary>
+internal static class AlertsApi
+{
+    internal static void MapAlertsApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/v1/alerts");
+        api.MapGet("", ListAsync).RequireAuthorization(Scopes.AlertsRead);
+        api.MapGet("/{id}", FindAsync).RequireAuthorization(Scopes.AlertsRead);
+        api.MapPost("/{id}/decisions", DecideAsync).RequireAuthorization(Scopes.AlertsWrite).DisableAntiforgery();
+        api.MapPost("/{id}/undo", UndoAsync).RequireAuthorization(Scopes.AlertsWrite).DisableAntiforgery();
+        api.MapPost("/{id}/reopen", ReopenAsync).RequireAuthorization(Scopes.AlertsWrite).DisableAntiforgery();
+    }
+
+    private static async Task<IResult> ListAsync(
+        string[]? status, string[]? severity, string[]? rule, string[]? channel, string? sort, string? after, int? limit, IAlertReader alerts, CancellationToken cancel)
+    {
+        if (limit is < 1 or > 200)
+        {
+            return Problems.Result(Problems.BadRequest, "`limit` is a number from 1 to 200.");
+        }
+        if (sort is not (null or "priority" or "newest"))
+        {
+            return Problems.Result(Problems.BadRequest, "`sort` is `priority` or `newest`.");
+        }
+        if (!TryWords<AlertStatus>(status, out var statuses) || !TryWords<Severity>(severity, out var severities) || !TryWords<Channel>(channel, out var channels))
+        {
+            return Problems.Result(
+                Problems.BadRequest,
+                $"`status` is one of {string.Join(", ", Names<AlertStatus>.All)}; `severity` one of {string.Join(", ", Names<Severity>.All)}; `channel` one of {string.Join(", ", Names<Channel>.All)}.");
+        }
+        var filter = new AlertFilter { Statuses = statuses, Severities = severities, Rules = rule ?? [], Channels = channels };
+        if (await alerts.PageAsync(filter, sort == "newest" ? AlertSort.Newest : AlertSort.Priority, after, limit ?? 50, cancel) is not { } page)
+        {
+            return Problems.Result(Problems.BadRequest, "`after` is not a cursor of this list: a cursor is bound to its filter and sort.");
+        }
+        return TypedResults.Json(new { items = page.Items.Select(Shown), next = page.Next, approxTotal = await alerts.CountAsync(filter, cancel) });
+    }
+
+    private static async Task<IResult> FindAsync(string id, HttpContext http, IAlertReader alerts, CancellationToken cancel)
+    {
+        if (!OpaqueId.TryParse(id, out var key) || await alerts.FindAsync(key, cancel) is not { } alert)
+        {
+            return Problems.Result(Problems.NotFound, "There is no such alert.");
+        }
+        http.Response.Headers.ETag = Tag(alert.Row.Version);
+        return TypedResults.Json(new
+        {
+            alert = Shown(alert.Row),
+            predecessor = alert.Predecessor?.ToString(),
+            members = alert.Members.Select(m => new
+            {
+                message = m.Message.ToString(), m.Position, rule = m.RuleId, version = m.RuleVersion, standing = Word(m.Standing), late = m.Late, evidence = m.Evidence,
+                proof = JsonDocument.Parse(m.Proof.ToJson()).RootElement,
+            }),
+            events = alert.Events.Select(e => new
+            {
+                e.Sequence, at = Rfc3339.Format(e.At), e.Actor, kind = Word(e.Kind), status = Word(e.Status), disposition = Word(e.Disposition), e.Reason, e.Note, e.EscalatedTo, message = e.Message?.ToString(),
+            }),
+        });
+    }
+
+    private static async Task<IResult> DecideAsync(string id, DecisionRequest body, HttpContext http, IReviewDesk desk, CancellationToken cancel)
+    {
+        if (ReadIfMatch(http, out var version) is { } refused)
+        {
+            return refused;
+        }
+        Disposition? disposition = body.Disposition switch { "true-positive" => Disposition.TruePositive, "false-positive" => Disposition.FalsePositive, _ => null };
+        if (body.Disposition is not null && disposition is null)
+        {
+            return Problems.Result(Problems.Invalid, "The disposition is `true-positive` or `false-positive`.", [new InputError("unknown-value", "/disposition", "The disposition is `true-positive` or `false-positive`.")]);
+        }
+        return !OpaqueId.TryParse(id, out var key)
+            ? Problems.Result(Problems.NotFound, "There is no such alert.")
+            : Answer(http, await desk.DecideAsync(key, version, new Decision(disposition, body.Reason, body.Note, body.EscalateTo), Actor(http.User), cancel));
+    }
+
+    private static async Task<IResult> ReopenAsync(string id, ReopenRequest body, HttpContext http, IReviewDesk desk, CancellationToken cancel) =>
+        ReadIfMatch(http, out var version) ?? (!OpaqueId.TryParse(id, out var key)
+            ? Problems.Result(Problems.NotFound, "There is no such alert.")
+            : Answer(http, await desk.ReopenAsync(key, version, body.Reason, Actor(http.User), cancel)));
+
+    private static async Task<IResult> UndoAsync(string id, UndoRequest body, HttpContext http, IReviewDesk desk, CancellationToken cancel) =>
+        !OpaqueId.TryParse(id, out var key) ? Problems.Result(Problems.NotFound, "There is no such alert.")
+            : await desk.UndoAsync(key, body.UndoToken ?? "", Actor(http.User), cancel) switch
+            {
+                UndoOutcome.Done => TypedResults.NoContent(),
+                UndoOutcome.Unknown => Problems.Result(Problems.NotFound, "There is no such decision of yours to undo."),
+                UndoOutcome.WindowPassed => Problems.Result(Problems.TooLate, "The time to undo has passed; reopen the alert instead."),
+                _ => Problems.Result(Problems.Stale, "Somebody changed the alert since."),
+            };
+
+    private static IResult Answer(HttpContext http, DecisionOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case DecisionOutcome.Done done:
+                http.Response.Headers.ETag = Tag(done.Version);
+                return TypedResults.Json(new { done.Version, done.UndoToken, until = Rfc3339.Format(done.Until) }, statusCode: StatusCodes.Status201Created);
+            case DecisionOutcome.Stale stale:
+                return Problems.Result(
+                    Problems.Stale, "The alert changed since it was read.", null, ("current", Shown(stale.Current)), ("changedBy", stale.ChangedBy), ("changedAt", Rfc3339.Format(stale.At)));
+            case DecisionOutcome.Invalid invalid:
+                return Problems.Result(invalid.Field == "status" ? Problems.InvalidTransition : Problems.Invalid, invalid.Detail, [new InputError("invalid", "/" + invalid.Field, invalid.Detail)]);
+            default:
+                return Problems.Result(Problems.NotFound, "There is no such alert.");
+        }
+    }
+
+    private static IResult? ReadIfMatch(HttpContext http, out int version)
+    {
+        version = 0;
+        var header = http.Request.Headers.IfMatch.ToString();
+        return header.Length == 0 ? Problems.Result(Problems.IfMatchMissing, "A change needs If-Match with the alert's ETag.")
+            : int.TryParse(header.Trim().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out version) ? null
+            : Problems.Result(Problems.BadRequest, "If-Match is the ETag of the alert, such as \"3\".");
+    }
+
+    private static bool TryWords<T>(string[]? given, out T[] values) where T : struct, Enum
+    {
+        values = new T[given?.Length ?? 0];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!Names<T>.TryParse(given![i], out values[i]))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static object Shown(AlertRow row) => new
+    {
+        id = row.Id.ToString(), row.Version, rule = row.RuleId, ruleVersion = row.RuleVersion, title = row.RuleTitle, row.Family, severity = Names<Severity>.Of(row.Severity), status = Word(row.Status),
+        disposition = Word(row.Disposition), row.Reason, standing = Word(row.Standing), channel = Names<Channel>.Of(row.Channel), conversation = row.Conversation.ToString(), row.Count,
+        openedAt = Rfc3339.Format(row.OpenedAt), lastSentAt = Rfc3339.Format(row.LastSentAt), row.Assignee, message = row.SnippetMessage.ToString(), evidence = row.SnippetEvidence,
+    };
+
+    private static string Tag(int version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+
+    private static string Actor(ClaimsPrincipal user) => user.Identity?.Name ?? "unknown";
+
+    private static string? Word<T>(T? value) where T : struct, Enum => value is { } known ? Word(known) : null;
+
+    /// <summary>The name of a value as words joined by hyphens.</summary>
+    private static string Word<T>(T value) where T : struct, Enum =>
+        string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+}

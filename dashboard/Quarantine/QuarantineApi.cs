@@ -1,0 +1,45 @@
+using Surveillance.Accounts;
+using Surveillance.Dashboard.Shared;
+using Surveillance.Messages;
+using Surveillance.Pipeline;
+
+namespace Surveillance.Dashboard.Quarantine;
+
+/// <summary>The quarantine for programs.</summary>
+internal static class QuarantineApi
+{
+    internal static void MapQuarantineApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/quarantine", ListAsync).RequireAuthorization(Scopes.AlertsRead);
+        routes.MapPost("/api/v1/quarantine/{id}/retry", RetryAsync).RequireAuthorization(Scopes.QuarantineWrite).DisableAntiforgery();
+    }
+
+    private static async Task<IResult> ListAsync(string? after, int? limit, IQuarantineReader quarantine, CancellationToken cancel)
+    {
+        if (limit is < 1 or > 200)
+        {
+            return Problems.Result(Problems.BadRequest, "`limit` is a number from 1 to 200.");
+        }
+        return await quarantine.PageAsync(after, limit ?? 50, cancel) is { } page
+            ? TypedResults.Json(new
+            {
+                items = page.Items.Select(i => new
+                {
+                    message = i.Message.ToString(), i.Position, conversation = i.Conversation.ToString(), channel = Names<Channel>.Of(i.Channel), i.Reason, i.Detail,
+                    since = Rfc3339.Format(i.Since), i.Tries, lastTry = Rfc3339.Format(i.LastTry), i.Retryable,
+                }),
+                next = page.Next,
+                approxTotal = await quarantine.CountAsync(cancel),
+            })
+            : Problems.Result(Problems.BadRequest, "`after` is not a cursor of this list.");
+    }
+
+    private static async Task<IResult> RetryAsync(string id, HttpContext http, IQuarantineReader quarantine, CancellationToken cancel) =>
+        !OpaqueId.TryParse(id, out var key) ? Problems.Result(Problems.NotFound, "No message lies in quarantine under this id.")
+            : await quarantine.RetryAsync(key, http.User.Identity?.Name ?? "unknown", cancel) switch
+            {
+                RetryOutcome.Queued => TypedResults.Accepted((string?)null),
+                RetryOutcome.NotRetryable => Problems.Result(Problems.InvalidTransition, "Trying again cannot help; a person has to settle it."),
+                _ => Problems.Result(Problems.NotFound, "No message lies in quarantine under this id."),
+            };
+}
