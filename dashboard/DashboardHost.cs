@@ -66,6 +66,7 @@ public static class DashboardHost
         app.MapAccounts();
         app.MapControl();
         app.MapIngest();
+        app.MapWhatsApp();
         app.MapMessagesApi();
         app.MapAlertsApi();
         app.MapQuarantineApi();

@@ -34,7 +34,7 @@ internal static class Problems
     internal static readonly ProblemKind Unavailable = new("unavailable", 503, "Nothing can be kept now", "Wait for the seconds of Retry-After, then send the same again: nothing of it was kept.");
 
     internal static IReadOnlyList<ProblemKind> All { get; } =
-        [MalformedBody, BadRequest, NotSignedIn, BadSignature, Forbidden, NotFound, WrongVerifyToken, NotSetUp, Conflict, Settled, Stale, TooLarge, WrongMediaType, Invalid, IfMatchMissing, Overload, Unavailable];
+        [MalformedBody, BadRequest, NotSignedIn, BadSignature, Forbidden, NotFound, WrongVerifyToken, NotSetUp, Conflict, Settled, InvalidTransition, TooLate, Stale, TooLarge, WrongMediaType, Invalid, IfMatchMissing, Overload, Unavailable];
 
     /// <summary>An answer of a kind.</summary>
     /// <param name="kind">The kind.</param>
