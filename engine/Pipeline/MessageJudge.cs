@@ -1,0 +1,140 @@
+using Surveillance.Alerting;
+using Surveillance.Archive;
+using Surveillance.Consent;
+using Surveillance.Detection;
+using Surveillance.Evaluation;
+using Surveillance.Messages;
+using Surveillance.Rules;
+
+namespace Surveillance.Pipeline;
+
+/// <summary>Judges the messages of one partition: gives the evaluator its views and turns its answer into what is stored. Used by one thread at a time.</summary>
+/// <param name="archive">Where earlier messages of a conversation are read from when memory has let them go.</param>
+/// <param name="ledger">Consent.</param>
+/// <param name="ids">Makes the ids of this data folder.</param>
+internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger, IdMaker ids)
+{
+    private const int MaxBefore = 200;
+
+    private readonly MatchMaker _matches = new(ids);
+    private readonly ConversationMemory _memory = new(20_000 / 64, MaxBefore, 1_000_000);
+
+    /// <summary>Judges a message. A message that came late also has those judged again that were sent after it and judged before it.</summary>
+    /// <param name="entry">The message.</param>
+    /// <param name="active">What judges.</param>
+    /// <returns>The message's result first; a poison message spoils itself alone.</returns>
+    public IEnumerable<JudgedMessage> Judge(PreparedEntry entry, ActiveRevision active)
+    {
+        yield return JudgeSafely(entry, active);
+        if (entry.Again || entry.Message is not { } message || entry.Fault is not null || !active.Revision.LooksAtConversations)
+        {
+            yield break;
+        }
+        var newest = _memory.NewestSentAt(entry.Conversation);
+        Remember(entry, active);
+        if (newest is null || newest > message.Message.SentAt)
+        {
+            foreach (var later in archive.ReadAfter(entry.Conversation, entry.SentAt, entry.Position, entry.Position - 1, MaxBefore))
+            {
+                if (later.SentAt - entry.SentAt > active.Revision.ConversationReach)
+                {
+                    break;
+                }
+                using var again = PreparedEntry.Of(later, active.Revision.Detectors, entry.Position, again: true);
+                yield return JudgeSafely(again, active);
+            }
+        }
+    }
+
+    private JudgedMessage JudgeSafely(PreparedEntry entry, ActiveRevision active)
+    {
+        if (entry.Fault is { } fault)
+        {
+            return Result(entry, active) with { Quarantine = fault };
+        }
+        try
+        {
+            return JudgeOne(entry, entry.Message!, active);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return Result(entry, active) with { Quarantine = QuarantineReasons.Of("evaluation-failed", e) };
+        }
+    }
+
+    private JudgedMessage JudgeOne(PreparedEntry entry, PreparedMessage message, ActiveRevision active)
+    {
+        var revision = active.Revision;
+        var evaluation = Evaluator.Evaluate(message, entry.Hits, entry.Position, View(entry, active), ledger.At(entry.KnownTo), revision);
+        var place = new JudgedPlace(entry.Position, entry.Id, entry.Conversation, message.Message, entry.KnownTo);
+        var hits = entry.Hits;
+        return Result(entry, active) with
+        {
+            Hits = hits.Pii.Count == 0 && hits.Scores.Count == 0 && !hits.OptOut && hits.Language is null ? null : HitsJson.Write(hits),
+            OptOut = hits.OptOut,
+            Matches = evaluation.Matches.Count == 0 ? [] : [.. evaluation.Matches.Select(m => _matches.Make(m, place, revision, hits.ScoreOf))],
+            NotEvaluated = evaluation.NotEvaluated.Count == 0 ? [] : [.. evaluation.NotEvaluated.Select(n => n.Rule.Id)],
+            ConsentLookups = evaluation.ConsentLookups.Count == 0 ? [] : [.. evaluation.ConsentLookups.Select(l => l.Person).Distinct()],
+        };
+    }
+
+    private IConversationView View(PreparedEntry entry, ActiveRevision active)
+    {
+        if (!active.Revision.LooksAtConversations)
+        {
+            return EmptyConversation.Instance;
+        }
+        if (!entry.Again && _memory.NewestSentAt(entry.Conversation) is { } newest && newest <= entry.SentAt)
+        {
+            return _memory.View(entry.Conversation, new ConversationEntry(entry.Position, entry.Message!.Message, entry.Hits));
+        }
+        return new ArchivedConversation(archive, entry, active.Revision.Detectors);
+    }
+
+    private void Remember(PreparedEntry entry, ActiveRevision active)
+    {
+        if (_memory.NewestSentAt(entry.Conversation) is null)
+        {
+            // Not in memory: what came before is in the archive, newest first.
+            var before = new ArchivedConversation(archive, entry, active.Revision.Detectors);
+            for (var i = before.Count - 1; i >= 0; i--)
+            {
+                _memory.Add(entry.Conversation, before[i]);
+            }
+        }
+        _memory.Add(entry.Conversation, new ConversationEntry(entry.Position, entry.Message!.Message, entry.Hits));
+    }
+
+    private static JudgedMessage Result(PreparedEntry entry, ActiveRevision active) => new()
+    {
+        Position = entry.Position,
+        Id = entry.Id,
+        Conversation = entry.Conversation,
+        Channel = entry.Message?.Message.Channel ?? Channel.Other,
+        SentAt = entry.SentAt,
+        KnownTo = entry.KnownTo,
+        Activation = active.Activation,
+        Again = entry.Again,
+    };
+
+    /// <summary>A conversation as the archive has it before a message, read when it is first looked at.</summary>
+    private sealed class ArchivedConversation(IMessageArchive archive, PreparedEntry entry, DetectorSet detectors) : IConversationView
+    {
+        private ConversationEntry[]? _entries;
+
+        public int Count => Entries.Length;
+
+        public bool IsComplete => Entries.Length < MaxBefore;
+
+        public ConversationEntry this[int index] => Entries[index];
+
+        private ConversationEntry[] Entries => _entries ??= [.. archive.ReadBefore(entry.Conversation, entry.SentAt, entry.Position, entry.KnownTo, MaxBefore).Select(Read)];
+
+        private ConversationEntry Read(ArchivedEntry archived)
+        {
+            var message = archived.ReadMessage();
+            using var prepared = new PreparedMessage(message);
+            return new ConversationEntry(archived.Position, message, detectors.Detect(prepared));
+        }
+    }
+}
