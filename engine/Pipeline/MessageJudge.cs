@@ -16,8 +16,13 @@ internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger
 {
     private const int MaxBefore = 200;
 
+    private const int MaxConversationsKnown = 8_192;
+
     private readonly MatchMaker _matches = new(ids);
     private readonly ConversationMemory _memory = new(20_000 / 64, MaxBefore, 1_000_000);
+
+    /// <summary>When the newest message judged of a conversation was sent; of those it does not hold the archive tells.</summary>
+    private readonly Dictionary<OpaqueId, DateTimeOffset> _newest = [];
 
     /// <summary>Judges a message. A message that came late also has those judged again that were sent after it and judged before it.</summary>
     /// <param name="entry">The message.</param>
@@ -25,28 +30,29 @@ internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger
     /// <returns>The message's result first; a poison message spoils itself alone.</returns>
     public IEnumerable<JudgedMessage> Judge(PreparedEntry entry, ActiveRevision active)
     {
-        yield return JudgeSafely(entry, active);
-        if (entry.Again || entry.Message is not { } message || entry.Fault is not null || !active.Revision.LooksAtConversations)
+        var view = View(entry, active);
+        yield return JudgeSafely(entry, view, active);
+        if (entry.Again || entry.Fault is not null || !active.Revision.LooksAtConversations)
         {
             yield break;
         }
-        var newest = _memory.NewestSentAt(entry.Conversation);
-        Remember(entry, active);
-        if (newest is null || newest > message.Message.SentAt)
+        Remember(entry, view);
+        if (CameInOrder(entry))
         {
-            foreach (var later in archive.ReadAfter(entry.Conversation, entry.SentAt, entry.Position, entry.Position - 1, MaxBefore))
+            yield break;
+        }
+        foreach (var later in archive.ReadAfter(entry.Conversation, entry.SentAt, entry.Position, entry.Position - 1, MaxBefore))
+        {
+            if (later.SentAt - entry.SentAt > active.Revision.ConversationReach)
             {
-                if (later.SentAt - entry.SentAt > active.Revision.ConversationReach)
-                {
-                    break;
-                }
-                using var again = PreparedEntry.Of(later, active.Revision.Detectors, entry.Position, again: true);
-                yield return JudgeSafely(again, active);
+                break;
             }
+            using var again = PreparedEntry.Of(later, active.Revision.Detectors, entry.Position, again: true);
+            yield return JudgeSafely(again, View(again, active), active);
         }
     }
 
-    private JudgedMessage JudgeSafely(PreparedEntry entry, ActiveRevision active)
+    private JudgedMessage JudgeSafely(PreparedEntry entry, IConversationView view, ActiveRevision active)
     {
         if (entry.Fault is { } fault)
         {
@@ -54,7 +60,7 @@ internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger
         }
         try
         {
-            return JudgeOne(entry, entry.Message!, active);
+            return JudgeOne(entry, entry.Message!, view, active);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -62,10 +68,10 @@ internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger
         }
     }
 
-    private JudgedMessage JudgeOne(PreparedEntry entry, PreparedMessage message, ActiveRevision active)
+    private JudgedMessage JudgeOne(PreparedEntry entry, PreparedMessage message, IConversationView view, ActiveRevision active)
     {
         var revision = active.Revision;
-        var evaluation = Evaluator.Evaluate(message, entry.Hits, entry.Position, View(entry, active), ledger.At(entry.KnownTo), revision);
+        var evaluation = Evaluator.Evaluate(message, entry.Hits, entry.Position, view, ledger.At(entry.KnownTo), revision);
         var place = new JudgedPlace(entry.Position, entry.Id, entry.Conversation, message.Message, entry.KnownTo);
         var hits = entry.Hits;
         return Result(entry, active) with
@@ -80,29 +86,50 @@ internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger
 
     private IConversationView View(PreparedEntry entry, ActiveRevision active)
     {
-        if (!active.Revision.LooksAtConversations)
+        if (!active.Revision.LooksAtConversations || entry.Message is null)
         {
             return EmptyConversation.Instance;
         }
-        if (!entry.Again && _memory.NewestSentAt(entry.Conversation) is { } newest && newest <= entry.SentAt)
-        {
-            return _memory.View(entry.Conversation, new ConversationEntry(entry.Position, entry.Message!.Message, entry.Hits));
-        }
-        return new ArchivedConversation(archive, entry, active.Revision.Detectors);
+        return !entry.Again && _memory.Holds(entry.Conversation)
+            ? _memory.View(entry.Conversation, new ConversationEntry(entry.Position, entry.Message.Message, entry.Hits))
+            : new ArchivedConversation(archive, entry, active.Revision.Detectors);
     }
 
-    private void Remember(PreparedEntry entry, ActiveRevision active)
+    /// <summary>Keeps the message for those after it, where its conversation is in memory or was just read from the archive.</summary>
+    private void Remember(PreparedEntry entry, IConversationView view)
     {
-        if (_memory.NewestSentAt(entry.Conversation) is null)
+        if (view is ArchivedConversation read)
         {
-            // Not in memory: what came before is in the archive, newest first.
-            var before = new ArchivedConversation(archive, entry, active.Revision.Detectors);
-            for (var i = before.Count - 1; i >= 0; i--)
+            if (!read.WasRead)
             {
-                _memory.Add(entry.Conversation, before[i]);
+                return; // nobody looked; whoever looks first reads it then
+            }
+            for (var i = read.Count - 1; i >= 0; i--)
+            {
+                _memory.Add(entry.Conversation, read[i]);
             }
         }
         _memory.Add(entry.Conversation, new ConversationEntry(entry.Position, entry.Message!.Message, entry.Hits));
+    }
+
+    private bool CameInOrder(PreparedEntry entry)
+    {
+        if (_newest.TryGetValue(entry.Conversation, out var newest))
+        {
+            if (newest > entry.SentAt)
+            {
+                return false;
+            }
+            _newest[entry.Conversation] = entry.SentAt;
+            return true;
+        }
+        if (_newest.Count >= MaxConversationsKnown)
+        {
+            _newest.Clear();
+        }
+        var last = archive.ReadAfter(entry.Conversation, entry.SentAt, entry.Position, entry.Position - 1, 1);
+        _newest[entry.Conversation] = last.Count == 0 ? entry.SentAt : archive.ReadBefore(entry.Conversation, DateTimeOffset.MaxValue, long.MaxValue, entry.Position, 1)[0].SentAt;
+        return last.Count == 0;
     }
 
     private static JudgedMessage Result(PreparedEntry entry, ActiveRevision active) => new()
@@ -121,6 +148,8 @@ internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger
     private sealed class ArchivedConversation(IMessageArchive archive, PreparedEntry entry, DetectorSet detectors) : IConversationView
     {
         private ConversationEntry[]? _entries;
+
+        public bool WasRead => _entries is not null;
 
         public int Count => Entries.Length;
 
