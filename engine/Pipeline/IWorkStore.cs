@@ -62,6 +62,11 @@ public sealed record JudgedMessage
 /// <param name="MissingModels">Classifiers that its rules ask for and that were not there.</param>
 public sealed record ActivatedRevision(long Position, string Revision, DateTimeOffset At, IReadOnlyList<string> MissingModels);
 
+/// <summary>What a rule did.</summary>
+/// <param name="LastFired">When it last matched, UTC.</param>
+/// <param name="Alerts">How many alerts it opened.</param>
+public readonly record struct RuleFigures(DateTimeOffset LastFired, int Alerts);
+
 /// <summary>A stretch of one partition's work, stored whole or not at all.</summary>
 /// <param name="Partition">0 to 63.</param>
 /// <param name="Checkpoint">Everything of the partition up to this position is done once the batch is stored.</param>
@@ -97,6 +102,10 @@ public interface IWorkStore
     /// <summary>The activations, newest first.</summary>
     /// <param name="max">At most so many.</param>
     IReadOnlyList<ActivatedRevision> ReadActivations(int max);
+
+    /// <summary>What each rule did: when it last matched and how many alerts it opened since a time; rules that never matched are left out.</summary>
+    /// <param name="since">From when alerts are counted, UTC.</param>
+    IReadOnlyDictionary<string, RuleFigures> ReadRuleFigures(DateTimeOffset since);
 
     /// <summary>Messages that looked up a person's consent and were sent at or after a time, by position; at most 10,000.</summary>
     /// <param name="person">Our id of the data subject.</param>

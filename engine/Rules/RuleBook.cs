@@ -97,7 +97,6 @@ public sealed class RuleBook
             lists.TryAdd(list.Id, list);
         }
         var rules = new List<Rule>();
-        var unread = false;
         var first = new Dictionary<string, SourceSpan>(StringComparer.Ordinal);
         foreach (var entry in sorted.Where(e => e.Folder is not ("lexicons" or "lists")))
         {
@@ -106,11 +105,9 @@ public sealed class RuleBook
                 var near = Messages.NearestName.Find(entry.Folder, [.. RuleFamilies.All, "lexicons", "lists", "retired"]);
                 diagnostics.Error("E021", new SourceSpan(entry.File, 0, 0), $"\"{Shown.Clip(entry.Folder)}\" is not a folder of the rule book",
                     note: "rules lie in the folder of their family: " + string.Join(", ", RuleFamilies.All), help: near is null ? "move the file" : $"a folder with a similar name exists: `{near}`");
-                unread = true;
                 continue;
             }
             var rule = entry.Read(diagnostics, (root, found) => root is null ? null : RuleReader.Read(root, entry.Folder, entry.Stem, new ConditionContext(found, lexicons, lists, classifiers)));
-            unread |= rule is null;
             if (rule is not null)
             {
                 rules.Add(rule);
@@ -124,7 +121,7 @@ public sealed class RuleBook
                 diagnostics.Error("E021", id, $"id \"{Shown.Clip(entry.Stem)}\" already belongs to {first[entry.Stem].File.Path}", help: "choose another id, and call the file so", related: new RelatedPlace(first[entry.Stem], "it is taken here"));
             }
         }
-        if (!unread)
+        if (!diagnostics.HasErrors)
         {
             ReportUnused(sorted, rules, diagnostics);
         }
@@ -149,7 +146,7 @@ public sealed class RuleBook
             };
             if (unused is not null && entry.IdSpan is { } id)
             {
-                diagnostics.Warning("W032", id, $"no rule uses the {unused} \"{Shown.Clip(entry.Stem)}\"", help: $"use it in a rule, or delete the file");
+                diagnostics.Warning("W032", id, $"no rule uses the {unused} \"{Shown.Clip(entry.Stem)}\"", help: "use it in a rule, or delete the file");
             }
         }
     }

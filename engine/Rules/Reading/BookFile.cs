@@ -21,7 +21,7 @@ internal static class BookFile
         }
         if (root is not SourceUnreadable)
         {
-            diagnostics.Error("E006", FieldReader.Opening(root), $"a {kind} is one object, found {FieldReader.Describe(root)}", help: "write `{ \"id\": …, … }`");
+            diagnostics.Error("E006", FieldReader.Opening(root), $"the file of a {kind} is one object, found {FieldReader.Describe(root)}", help: "write `{ \"id\": …, … }`");
         }
         return null;
     }

@@ -99,6 +99,22 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
     });
 
     /// <inheritdoc />
+    public IReadOnlyDictionary<string, RuleFigures> ReadRuleFigures(DateTimeOffset since) => database.Read(connection =>
+    {
+        using var command = Sql.Command(
+            connection,
+            "SELECT m.rule, max(m.found_at), (SELECT count(*) FROM alerts a WHERE a.rule = m.rule AND a.opened_at >= $since) FROM matches m GROUP BY m.rule",
+            ("$since", since.UtcTicks));
+        using var reader = command.ExecuteReader();
+        var figures = new Dictionary<string, RuleFigures>(StringComparer.Ordinal);
+        while (reader.Read())
+        {
+            figures[reader.GetString(0)] = new RuleFigures(Sql.Time(reader.GetInt64(1)), reader.GetInt32(2));
+        }
+        return figures;
+    });
+
+    /// <inheritdoc />
     public IReadOnlyList<long> FindConsentLookups(OpaqueId person, DateTimeOffset sentFrom, long before) => database.Read(connection =>
     {
         using var command = Sql.Command(

@@ -66,7 +66,7 @@ public sealed class ErrorGalleryTests
         "E029", "E030", "W011", "W019", "W030", "W031", "W032",
     ];
 
-    private static RuleBookResult Load(string mistake)
+    internal static RuleBookResult Load(string mistake)
     {
         var text = System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(s_folder, mistake + ".json"))); // keeps a byte order mark
         var files = new Dictionary<string, string>

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Surveillance.Benchmarks;
+using Surveillance.Tests.Drills;
+
+var cancel = CancellationToken.None;
+switch (args)
+{
+    case ["ratios", .. var rest]:
+        var ratios = await Ratios.MeasureAsync(rest.Contains("--quick"), line => Console.Error.WriteLine(line), cancel);
+        Console.WriteLine(JsonSerializer.Serialize(ratios, new JsonSerializerOptions { WriteIndented = !rest.Contains("--json") }));
+        return 0;
+
+    case ["crash", .. var rest]:
+        var messages = Number(rest, "--messages", 20_000);
+        var report = await CrashDrill.RunAsync(messages, Number(rest, "--clients", 8), Number(rest, "--kills", 5), Number(rest, "--seed", 1), line => Console.Error.WriteLine(line), cancel);
+        Console.WriteLine(JsonSerializer.Serialize(report, new JsonSerializerOptions { WriteIndented = true }));
+        return report is { LostOrDoubled: 0, NotEvaluated: 0, UnlikeUndisturbed: 0, UnlikeScan: 0, DoubledAlerts: 0 } ? 0 : 1;
+
+    case ["scan", .. var rest]:
+        return await ScanDrill.RunAsync(Number(rest, "--messages", 100_000), cancel);
+
+    case ["empty-server", var url]:
+        await PostBench.ServeEmptyAsync(url);
+        return 0;
+
+    case ["post-client", var url, var token, var seconds, var connections]:
+        await PostBench.ClientAsync(url, token, int.Parse(seconds), int.Parse(connections));
+        return 0;
+
+    default:
+        Console.Error.WriteLine(
+            """
+            usage: ratios [--json] [--quick]                       ratios of costs, medians of interleaved rounds
+                   crash [--messages N] [--clients N] [--kills N] [--seed N]
+                   scan [--messages N]                             scan with 1, 2 and 4 partitions, twice: same bytes, flat memory
+            """);
+        return 2;
+}
+
+static int Number(string[] arguments, string name, int otherwise)
+{
+    var at = Array.IndexOf(arguments, name);
+    return at >= 0 && at + 1 < arguments.Length ? int.Parse(arguments[at + 1]) : otherwise;
+}
