@@ -56,9 +56,11 @@ public sealed class ConsentLedger(Func<string, OpaqueId> personOf)
 
     private sealed class View(ConsentLedger ledger, long position) : IConsentView
     {
-        public ConsentFinding? Find(string address, string purpose, Channel channel, string? account, DateTimeOffset asOf)
+        public OpaqueId PersonOf(string address) => ledger.PersonOf(address);
+
+        public ConsentFinding? Find(OpaqueId person, string purpose, Channel channel, string? account, DateTimeOffset asOf)
         {
-            if (ledger._records.IsEmpty || !ledger._records.TryGetValue(ledger.PersonOf(address), out var records))
+            if (!ledger._records.TryGetValue(person, out var records))
             {
                 return null;
             }
