@@ -56,8 +56,8 @@ public abstract class Condition
     /// <summary>A guess what judging it costs; cheap conditions go first where one is enough.</summary>
     internal virtual int Cost => 1 + Children.Sum(c => c.Cost);
 
-    /// <summary>Whether it looks at earlier messages of the conversation.</summary>
-    internal virtual bool NeedsConversation => Children.Any(c => c.NeedsConversation);
+    /// <summary>How far back it looks at earlier messages of the conversation; null where it looks at none.</summary>
+    internal virtual TimeSpan? Reach => Children.Max(c => c.Reach);
 
     /// <summary>Itself and everything inside it.</summary>
     internal IEnumerable<Condition> Tree => Children.SelectMany(c => c.Tree).Prepend(this);

@@ -26,7 +26,7 @@ internal sealed class InsideServiceWindow : Condition
 
     internal override int Cost => 8;
 
-    internal override bool NeedsConversation => true;
+    internal override TimeSpan? Reach => _within;
 
     internal override Outcome Evaluate(Facts facts)
     {

@@ -46,7 +46,7 @@ internal sealed class Sequence : Condition
 
     internal override int Cost => 50 + _then.Cost;
 
-    internal override bool NeedsConversation => true;
+    internal override TimeSpan? Reach => new[] { _within + (_first.Reach ?? TimeSpan.Zero), _then.Reach ?? TimeSpan.Zero }.Max();
 
     internal override Outcome Evaluate(Facts facts)
     {

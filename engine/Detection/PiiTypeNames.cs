@@ -1,7 +1,7 @@
 namespace Surveillance.Detection;
 
 /// <summary>The types of personal data that rules can name.</summary>
-public static class PiiTypes
+public static class PiiTypeNames
 {
     /// <summary>The confidence from which a hit counts unless somebody asks for another.</summary>
     public const double DefaultConfidence = 0.5;
