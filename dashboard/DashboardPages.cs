@@ -13,7 +13,7 @@ using Surveillance.Dashboard.Shared;
 namespace Surveillance.Dashboard;
 
 /// <summary>Puts the pages into the host.</summary>
-public static class DashboardPages
+public static partial class DashboardPages
 {
     private const string ErrorPath = "/error";
 
@@ -69,12 +69,24 @@ public static class DashboardPages
         routes.Map(ErrorPath, (HttpContext context) =>
         {
             var failed = context.Features.Get<IExceptionHandlerPathFeature>();
-            return IsPage(context.Request, failed?.Path)
-                ? (IResult)Failure(failed?.Error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError, context)
-                : Results.Problem(statusCode: StatusCodes.Status500InternalServerError, title: "Something went wrong here", extensions: new Dictionary<string, object?> { ["traceId"] = Pages.IdOf(context) });
+            var status = failed?.Error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+            if (status >= StatusCodes.Status500InternalServerError && failed is not null)
+            {
+                LogUnexpected(context.RequestServices.GetRequiredService<ILogger<PageFrame>>(), Pages.IdOf(context), failed.Endpoint?.DisplayName ?? "no endpoint", failed.Error.GetType().FullName!, failed.Error.StackTrace ?? "");
+            }
+            return IsPage(context.Request, failed?.Path) ? (IResult)Failure(status, context) : status switch
+            {
+                StatusCodes.Status413PayloadTooLarge => Problems.Result(Problems.TooLarge, "The body is larger than this address takes."),
+                < 500 => Problems.Result(Problems.BadRequest, "The request is not complete or not well formed."),
+                _ => TypedResults.Problem("The log has it under the trace id.", statusCode: status, title: "Something went wrong here", extensions: new Dictionary<string, object?> { ["traceId"] = Pages.IdOf(context) }),
+            };
         }).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
         return routes;
     }
+
+    /// <summary>The kind and place of an error, never its words, which may hold words of a message.</summary>
+    [LoggerMessage(Level = LogLevel.Error, Message = "Unexpected error {Trace} at {Endpoint}: {Kind}{Stack}")]
+    private static partial void LogUnexpected(ILogger log, string trace, string endpoint, string kind, string stack);
 
     private static bool IsPage(HttpRequest request, PathString? path = null) =>
         !(path ?? request.Path).StartsWithSegments("/api") && !(path ?? request.Path).StartsWithSegments("/events")

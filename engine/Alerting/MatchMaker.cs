@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Surveillance.Evaluation;
 using Surveillance.Messages;
 using Surveillance.Rules;
@@ -21,9 +19,7 @@ public sealed class MatchMaker(IdMaker ids)
     /// <summary>The match of a rule that held.</summary>
     /// <param name="found">What the evaluator found.</param>
     /// <param name="place">Where the message lies.</param>
-    /// <param name="revision">What judged.</param>
-    /// <param name="scoreOf">The score that a model gave the message, or null.</param>
-    public Match Make(RuleMatch found, JudgedPlace place, Revision revision, Func<string, double?> scoreOf)
+    public Match Make(RuleMatch found, JudgedPlace place)
     {
         var rule = found.Rule;
         var evidence = found.Evidence.Select(e => Span(e, place.Message)).ToArray();
@@ -47,23 +43,23 @@ public sealed class MatchMaker(IdMaker ids)
             },
             GroupWithin = rule.GroupWithin,
             Evidence = evidence,
-            EvidenceKey = KeyOf(rule.Id, evidence),
+            EvidenceKey = found.EvidenceKey,
             Proof = new MatchProof
             {
                 Rule = rule.Id,
                 Version = rule.Version,
                 VersionHash = rule.Hash,
-                Revision = revision.Id,
+                Revision = found.Proof.Revision,
                 Position = place.KnownTo,
-                When = Node(found.When, place.Message),
-                Unless = found.Unless is { } unless ? Node(unless, place.Message) : null,
-                Models = [.. rule.ReferredClassifiers.Select(name => new ProofModel(name, revision.Detectors.Classifiers.FirstOrDefault(c => c.Name == name)?.Hash, scoreOf(name)))],
-                Consent = [.. found.Consent.Select(c => new ProofConsent(c.Person.ToString(), c.Purpose, c.State, c.At, c.Position))],
+                When = Node(found.Proof.When, place.Message),
+                Unless = found.Proof.Unless is { } unless ? Node(unless, place.Message) : null,
+                Models = [.. found.Proof.Models.Select(m => new ProofModel(m.Name, m.Hash, m.Score))],
+                Consent = [.. found.Proof.Consent.Select(c => new ProofConsent(c.Person.ToString(), c.Purpose, c.State, c.At, c.Position))],
             },
         };
     }
 
-    private EvidenceSpan Span(Evidence evidence, CapturedMessage message) => new(
+    private EvidenceSpan Span(Rules.Evidence evidence, CapturedMessage message) => new(
         evidence.Span.Start, evidence.Span.End, evidence.Condition, evidence.Part,
         evidence.MessageId is { } native ? ids.Message(new NativeKey(message.Channel, message.Account ?? "", native)).ToString() : null);
 
@@ -80,15 +76,4 @@ public sealed class MatchMaker(IdMaker ids)
         Evidence = [.. proof.Evidence.Select(e => Span(e, message))],
         Parts = [.. proof.Parts.Select(p => Node(p, message))],
     };
-
-    /// <summary>SHA-256 over rule and evidence: the same evidence of the same rule is the same match.</summary>
-    private static string KeyOf(string rule, IReadOnlyList<EvidenceSpan> evidence)
-    {
-        var text = new StringBuilder(rule);
-        foreach (var span in evidence)
-        {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\n{span.Start}-{span.End} {span.Condition} {span.Part} {span.Message}");
-        }
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
 }

@@ -9,20 +9,34 @@ using Surveillance.Rules;
 namespace Surveillance.Pipeline;
 
 /// <summary>Judges the messages of one partition: gives the evaluator its views and turns its answer into what is stored. Used by one thread at a time.</summary>
-/// <param name="archive">Where earlier messages of a conversation are read from when memory has let them go.</param>
-/// <param name="ledger">Consent.</param>
-/// <param name="ids">Makes the ids of this data folder.</param>
-internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger, IdMaker ids)
+internal sealed class MessageJudge
 {
     private const int MaxBefore = 200;
 
     private const int MaxConversationsKnown = 8_192;
 
-    private readonly MatchMaker _matches = new(ids);
-    private readonly ConversationMemory _memory = new(20_000 / 64, MaxBefore, 1_000_000);
+    private readonly IMessageArchive _archive;
+    private readonly ConsentLedger _ledger;
+    private readonly MatchMaker _matches;
+    private readonly ConversationMemory _memory;
+
+    /// <summary>What a conversation that memory does not hold had before the message that is being remembered; null outside of that.</summary>
+    private IReadOnlyList<ConversationEntry>? _before;
 
     /// <summary>When the newest message judged of a conversation was sent; of those it does not hold the archive tells.</summary>
     private readonly Dictionary<OpaqueId, DateTimeOffset> _newest = [];
+
+    /// <summary>A judge without memory of anything.</summary>
+    /// <param name="archive">Where earlier messages of a conversation are read from when memory does not hold them.</param>
+    /// <param name="ledger">Consent.</param>
+    /// <param name="ids">Makes the ids of this data folder.</param>
+    public MessageJudge(IMessageArchive archive, ConsentLedger ledger, IdMaker ids)
+    {
+        _archive = archive;
+        _ledger = ledger;
+        _matches = new MatchMaker(ids);
+        _memory = new ConversationMemory(20_000 / 64, MaxBefore, 1_000_000, _ => _before);
+    }
 
     /// <summary>Judges a message. A message that came late also has those judged again that were sent after it and judged before it.</summary>
     /// <param name="entry">The message.</param>
@@ -41,7 +55,7 @@ internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger
         {
             yield break;
         }
-        foreach (var later in archive.ReadAfter(entry.Conversation, entry.SentAt, entry.Position, entry.Position - 1, MaxBefore))
+        foreach (var later in _archive.ReadAfter(entry.Conversation, entry.SentAt, entry.Position, entry.Position - 1, MaxBefore))
         {
             if (later.SentAt - entry.SentAt > active.Revision.ConversationReach)
             {
@@ -71,14 +85,14 @@ internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger
     private JudgedMessage JudgeOne(PreparedEntry entry, PreparedMessage message, IConversationView view, ActiveRevision active)
     {
         var revision = active.Revision;
-        var evaluation = Evaluator.Evaluate(message, entry.Hits, entry.Position, view, ledger.At(entry.KnownTo), revision);
+        var evaluation = Evaluator.Evaluate(message, entry.Hits, entry.Position, view, _ledger.At(entry.KnownTo), revision);
         var place = new JudgedPlace(entry.Position, entry.Id, entry.Conversation, message.Message, entry.KnownTo);
         var hits = entry.Hits;
         return Result(entry, active) with
         {
             Hits = hits.Pii.Count == 0 && hits.Scores.Count == 0 && !hits.OptOut && hits.Language is null ? null : HitsJson.Write(hits),
             OptOut = hits.OptOut,
-            Matches = evaluation.Matches.Count == 0 ? [] : [.. evaluation.Matches.Select(m => _matches.Make(m, place, revision, hits.ScoreOf))],
+            Matches = evaluation.Matches.Count == 0 ? [] : [.. evaluation.Matches.Select(m => _matches.Make(m, place))],
             NotEvaluated = evaluation.NotEvaluated.Count == 0 ? [] : [.. evaluation.NotEvaluated.Select(n => n.Rule.Id)],
             ConsentLookups = evaluation.ConsentLookups.Count == 0 ? [] : [.. evaluation.ConsentLookups.Select(l => l.Person).Distinct()],
         };
@@ -86,13 +100,13 @@ internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger
 
     private IConversationView View(PreparedEntry entry, ActiveRevision active)
     {
-        if (!active.Revision.LooksAtConversations || entry.Message is null)
+        if (!active.Revision.LooksAtConversations || entry.Message is not { } message)
         {
             return EmptyConversation.Instance;
         }
         return !entry.Again && _memory.Holds(entry.Conversation)
-            ? _memory.View(entry.Conversation, new ConversationEntry(entry.Position, entry.Message.Message, entry.Hits))
-            : new ArchivedConversation(archive, entry, active.Revision.Detectors);
+            ? _memory.View(entry.Conversation, new ConversationEntry(entry.Position, message.Message, entry.Hits))
+            : new ArchivedConversation(_archive, entry, active.Revision.Detectors);
     }
 
     /// <summary>Keeps the message for those after it, where its conversation is in memory or was just read from the archive.</summary>
@@ -104,12 +118,10 @@ internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger
             {
                 return; // nobody looked; whoever looks first reads it then
             }
-            for (var i = read.Count - 1; i >= 0; i--)
-            {
-                _memory.Add(entry.Conversation, read[i]);
-            }
+            _before = [.. Enumerable.Range(0, read.Count).Select(i => read[i])];
         }
         _memory.Add(entry.Conversation, new ConversationEntry(entry.Position, entry.Message!.Message, entry.Hits));
+        _before = null;
     }
 
     private bool CameInOrder(PreparedEntry entry)
@@ -127,8 +139,8 @@ internal sealed class MessageJudge(IMessageArchive archive, ConsentLedger ledger
         {
             _newest.Clear();
         }
-        var last = archive.ReadAfter(entry.Conversation, entry.SentAt, entry.Position, entry.Position - 1, 1);
-        _newest[entry.Conversation] = last.Count == 0 ? entry.SentAt : archive.ReadBefore(entry.Conversation, DateTimeOffset.MaxValue, long.MaxValue, entry.Position, 1)[0].SentAt;
+        var last = _archive.ReadAfter(entry.Conversation, entry.SentAt, entry.Position, entry.Position - 1, 1);
+        _newest[entry.Conversation] = last.Count == 0 ? entry.SentAt : _archive.ReadBefore(entry.Conversation, DateTimeOffset.MaxValue, long.MaxValue, entry.Position, 1)[0].SentAt;
         return last.Count == 0;
     }
 
