@@ -32,6 +32,15 @@ public sealed class PreparedTextTests
     [InlineData("\u0000a\u007Fb", "a b")]
     public void Fold_Character_BecomesPlain(string text, string folded) => Assert.Equal(folded, Folding.Fold(text));
 
+    [Fact]
+    public void Fold_FullWidthForms_BecomeAscii()
+    {
+        for (var c = '!'; c <= '~'; c++)
+        {
+            Assert.Equal(char.ToLowerInvariant(c).ToString(), Folding.Fold(((char)(c - '!' + '\uFF01')).ToString()));
+        }
+    }
+
     [Theory]
     [InlineData("text me", "text|me")]
     [InlineData("don't stop", "don't|stop")]
