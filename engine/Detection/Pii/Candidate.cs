@@ -1,0 +1,20 @@
+namespace Surveillance.Detection.Pii;
+
+/// <summary>Something that may be PII, before overlaps are resolved.</summary>
+/// <param name="Start">Folded offset of the first unit.</param>
+/// <param name="End">Folded offset after the last unit.</param>
+/// <param name="Type">Index of its type in <see cref="PiiTypes.All"/>.</param>
+/// <param name="Confidence">In hundredths, 1 to 99.</param>
+/// <param name="Validated">Whether a checksum or a numbering plan confirms it.</param>
+/// <param name="Masked">Whether some characters are hidden.</param>
+internal readonly record struct Candidate(int Start, int End, int Type, int Confidence, bool Validated, bool Masked)
+{
+    /// <summary>The likelier first, then the longer, then the one that comes first.</summary>
+    internal static int Compare(Candidate a, Candidate b)
+    {
+        var order = b.Confidence.CompareTo(a.Confidence);
+        if (order == 0) { order = (b.End - b.Start).CompareTo(a.End - a.Start); }
+        if (order == 0) { order = a.Start.CompareTo(b.Start); }
+        return order == 0 ? a.Type.CompareTo(b.Type) : order;
+    }
+}

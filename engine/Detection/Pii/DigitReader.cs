@@ -1,0 +1,116 @@
+namespace Surveillance.Detection.Pii;
+
+/// <summary>Finds the types that are digits with a check digit: one pass over the groups of a cluster, every window that fits a shape is checked.</summary>
+internal static class DigitReader
+{
+    /// <summary>Adds the candidates of one type.</summary>
+    /// <param name="scan">Where they go.</param>
+    /// <param name="cluster">The digits.</param>
+    /// <param name="type">Index of the type.</param>
+    internal static void Find(PiiScan scan, NumberCluster cluster, int type)
+    {
+        var pii = PiiTypes.All[type];
+        var shape = pii.Shape;
+        if (cluster.Digits < shape.MinLength)
+        {
+            return;
+        }
+        Span<char> plain = stackalloc char[shape.MaxLength];
+        var groups = cluster.Groups;
+        for (var first = 0; first < groups.Length; first++)
+        {
+            if (!MayBegin(cluster, first)) { continue; }
+            var digits = 0;
+            var separator = '\0';
+            for (var last = first; last < groups.Length; last++)
+            {
+                if (last > first && !IsSeparated(cluster, first, last, shape, ref separator)) { break; }
+                digits += groups[last].Length;
+                if (digits > shape.MaxLength) { break; }
+                if (digits < shape.MinLength || !MayEnd(cluster, last)) { continue; }
+                var value = cluster.Plain(first, last, plain);
+                if (IsOneDigit(value)) { continue; }
+                var verdict = pii.Check.Test(value);
+                if (verdict != Verdict.Fails)
+                {
+                    scan.Add(groups[first].Start, groups[last].End, type, Confidence(scan, cluster, first, last, pii, verdict), validated: true);
+                }
+            }
+        }
+    }
+
+    private static int Confidence(PiiScan scan, NumberCluster cluster, int first, int last, PiiType pii, Verdict verdict)
+    {
+        var groups = cluster.Groups;
+        var confidence = verdict == Verdict.Passes ? pii.Bands.Passed : pii.Bands.Weak;
+        var context = scan.ContextOf(groups[first].Start, groups[last].End, pii.Near | pii.Not);
+        var near = ((context.AllBefore | context.AllAfter) & pii.Near) != 0;
+        if ((context.Before & pii.Not) != 0 && (context.Before & pii.Near) == 0)
+        {
+            confidence -= pii.Bands.Not;
+        }
+        else if (near)
+        {
+            confidence += pii.Bands.Near;
+        }
+        if (first < last)
+        {
+            var oddity = Oddity(cluster, first, last);
+            confidence -= near ? oddity / 4 : oddity;
+        }
+        // A window cut out of a longer row of groups is met by chance ten times as often.
+        if ((first > 0 && groups[first - 1].Length >= 3 && groups[first].Gap == Gap.Blank) || (last + 1 < groups.Length && groups[last + 1].Length >= 4 && groups[last + 1].Gap == Gap.Blank))
+        {
+            confidence -= near ? 10 : 40;
+        }
+        return confidence;
+    }
+
+    /// <summary>Whether a window may begin at a group: not inside a longer token, a decimal fraction or an amount.</summary>
+    private static bool MayBegin(NumberCluster cluster, int first)
+    {
+        if (first > 0) { return cluster.Groups[first].Gap != Gap.Tight; }
+        var before = cluster.Before;
+        if (NumberCluster.Sticks(before) || before is '$' or '€' or '£' or '¥' or '%') { return false; }
+        var second = cluster.At(cluster.Start - 2);
+        return !(before is '-' or '.' or ',' or '+' && NumberCluster.Sticks(second)) && before is not ('.' or '+');
+    }
+
+    private static bool MayEnd(NumberCluster cluster, int last)
+    {
+        if (last + 1 < cluster.Groups.Length) { return cluster.Groups[last + 1].Gap != Gap.Tight; }
+        var after = cluster.At(cluster.End);
+        var second = cluster.At(cluster.End + 1);
+        return !NumberCluster.Sticks(after) && after is not ('%' or '€' or '@') && !(after is '-' or ',' or '.' or ':' && char.IsAsciiLetterOrDigit(second));
+    }
+
+    /// <summary>Whether a group is parted from the one before it by the separator of the window; a line break may stand for a blank.</summary>
+    private static bool IsSeparated(NumberCluster cluster, int first, int i, Shape shape, ref char separator)
+    {
+        var gap = cluster.GapBefore(i).Trim(" \n");
+        if (gap.Length > 1) { return false; }
+        var sign = gap.Length == 0 ? ' ' : gap[0];
+        if (!shape.Separators.Contains(sign)) { return false; }
+        if (i == first + 1) { separator = sign; }
+        return sign == separator;
+    }
+
+    /// <summary>What to take, in hundredths, for groups as nobody writes them: nothing for groups of four or as on an American Express or Diners card.</summary>
+    private static int Oddity(NumberCluster cluster, int first, int last)
+    {
+        var groups = cluster.Groups;
+        var size = groups[first].Length;
+        var even = groups[last].Length <= size;
+        var round = true; // 4100 4200 4300 4400: a row of amounts
+        for (var i = first; i <= last; i++)
+        {
+            if (i < last) { even &= groups[i].Length == size; }
+            round &= groups[i].Length >= 3 && cluster.Text[groups[i].Start..groups[i].End].EndsWith("00");
+        }
+        if (round) { return 50; }
+        if (size == 4 && (even || (last - first == 2 && groups[first + 1].Length == 6 && groups[last].Length is 4 or 5))) { return 0; }
+        return !even ? 50 : size == 1 ? 40 : 15;
+    }
+
+    private static bool IsOneDigit(ReadOnlySpan<char> value) => value.IndexOfAnyExcept(value[0]) < 0;
+}

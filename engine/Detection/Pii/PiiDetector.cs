@@ -1,0 +1,77 @@
+using System.Globalization;
+using Surveillance.Text;
+
+namespace Surveillance.Detection.Pii;
+
+/// <summary>Finds PII in every part of a message: e-mail addresses, telephone numbers, payment cards, IBANs, IP addresses, URLs.</summary>
+/// <remarks>
+/// Immutable and thread-safe. A hit's confidence adds up evidence in whole hundredths: checksum or numbering plan, structure,
+/// separators, words on both sides. Hits of a part never overlap: an e-mail address owns its domain, a card its digits, a URL its
+/// host; what else a hit could be is among its alternatives. Costs linear time in the text, and allocates nothing for a message
+/// without hits.
+/// </remarks>
+public sealed class PiiDetector : IPiiDetector
+{
+    /// <summary>Hits of this confidence and more are reported where nobody asks for another.</summary>
+    public const double DefaultThreshold = 0.5;
+
+    /// <summary>Hits below this are not kept at all.</summary>
+    public const double LeastKept = 0.2;
+
+    private const int LeastKeptHundredths = 20;
+    private const int NamedParts = 16;
+    private static readonly string[] NameParts = [.. Enumerable.Range(0, NamedParts).Select(NamePart)];
+    private static readonly string[] TextParts = [.. Enumerable.Range(0, NamedParts).Select(TextPart)];
+
+    [ThreadStatic]
+    private static PiiScan? t_scan;
+
+    /// <summary>The names of the types that can be found, in a fixed order.</summary>
+    public static IReadOnlyList<string> Types { get; } = [.. PiiTypes.All.Select(t => t.Name)];
+
+    /// <inheritdoc />
+    public IReadOnlyList<PiiHit> Detect(PreparedMessage message)
+    {
+        List<PiiHit>? hits = null;
+        var scan = t_scan ??= new PiiScan();
+        scan.Begin(message.Message);
+        Find(scan, message.Text, null, ref hits);
+        if (message.Message.Subject is { Length: > 0 })
+        {
+            Find(scan, message.Part("subject"), "subject", ref hits);
+        }
+        var attachments = message.Message.Attachments;
+        for (var i = 0; i < attachments.Count; i++)
+        {
+            if (attachments[i].Name is { Length: > 0 })
+            {
+                var part = i < NamedParts ? NameParts[i] : NamePart(i);
+                Find(scan, message.Part(part), part, ref hits);
+            }
+            if (attachments[i].Text is { Length: > 0 })
+            {
+                var part = i < NamedParts ? TextParts[i] : TextPart(i);
+                Find(scan, message.Part(part), part, ref hits);
+            }
+        }
+        scan.End();
+        return (IReadOnlyList<PiiHit>?)hits ?? [];
+    }
+
+    private static string NamePart(int i) => string.Create(CultureInfo.InvariantCulture, $"attachments/{i}/name");
+
+    private static string TextPart(int i) => string.Create(CultureInfo.InvariantCulture, $"attachments/{i}/text");
+
+    private static void Find(PiiScan scan, PreparedText? text, string? part, ref List<PiiHit>? hits)
+    {
+        if (text is null)
+        {
+            return;
+        }
+        scan.Read(text);
+        if (scan.Candidates.Length > 0)
+        {
+            Resolver.Resolve(scan, part, LeastKeptHundredths, ref hits);
+        }
+    }
+}
