@@ -1,3 +1,4 @@
+using Surveillance.Detection.Language;
 using Surveillance.Messages;
 
 namespace Surveillance.Detection;
@@ -95,7 +96,7 @@ public sealed class DetectorSet
             {
                 scores[i] = new ClassifierScore(_classifiers[i].Name, _classifiers[i].Score(message));
             }
-            hits = hits with { Scores = scores, OptOut = _optOut?.IsOptOut(message) ?? false };
+            hits = hits with { Scores = scores, OptOut = _optOut?.IsOptOut(message) ?? false, Language = hits.Language ?? LanguageGuesser.Guess(message.Text) };
         }
         return hits;
     }
