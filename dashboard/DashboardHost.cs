@@ -54,23 +54,25 @@ public static class DashboardHost
         builder.Services.AddSingleton(settings);
         builder.Services.AddSurveillanceAccounts();
         builder.Services.AddDataProtection().SetApplicationName("surveillance").PersistKeysToFileSystem(new DirectoryInfo(folder.File("keys")));
+        builder.Services.AddDashboardPages();
         builder.Services.AddProblemDetails();
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
         var app = builder.Build();
         app.Services.GetRequiredService<DataFolder>(); // the container lets it go after everything made later
-        app.UseSecurityHeaders();
-        app.UseUnexpectedErrors();
+        app.UseDashboardPages();
         app.UseStaticFiles();
         app.UseRouting();
         app.UseSurveillanceAccounts();
         app.MapAccounts();
         app.MapControl();
         app.MapIngest();
+        app.MapWhatsApp();
         app.MapMessagesApi();
         app.MapAlertsApi();
         app.MapQuarantineApi();
         app.MapProblems();
         app.MapHealth();
+        app.MapDashboardPages();
         return app;
     }
 
@@ -87,6 +89,8 @@ public static class DashboardHost
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(settings.ControlOnly ? LogLevel.Warning : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // its keys lie in the data folder, which only its owner may read
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None); // logged with kind and place only: DashboardPages
     }
 
     private static void ConfigureServer(WebApplicationBuilder builder, HostSettings settings, DataFolder folder)
@@ -156,10 +160,11 @@ public static class DashboardHost
         services.AddSingleton(provider => new RuleActivation(
             folders.Rules, folders.Models, provider.GetRequiredService<IMessageArchive>(), provider.GetRequiredService<IWorkStore>(), provider.GetRequiredService<IdMaker>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RuleActivation>>()));
+        services.AddSingleton<IRuleStatus, RuleStatus>();
         services.AddSingleton<IRevisionSource>(provider => provider.GetRequiredService<RuleActivation>());
         services.AddSingleton(provider => new PipelineService(
             provider.GetRequiredService<IMessageArchive>(), provider.GetRequiredService<IWorkStore>(), provider.GetRequiredService<RuleActivation>(),
-            provider.GetRequiredService<ConsentLedger>(), provider.GetRequiredService<IdMaker>(), provider.GetRequiredService<SqliteAlertFeed>().Announce,
+            provider.GetRequiredService<ConsentLedger>(), provider.GetRequiredService<SqliteAlertFeed>().Announce,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PipelineService>>()));
         services.AddSingleton<IPipelineStatus>(provider => provider.GetRequiredService<PipelineService>());
         services.AddSingleton<IRetryQueue>(provider => provider.GetRequiredService<PipelineService>());

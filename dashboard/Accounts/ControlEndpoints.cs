@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Surveillance.Accounts;
 using Surveillance.Dashboard.Shared;
@@ -99,9 +98,9 @@ public static class ControlEndpoints
     private static JsonHttpResult<CreatedLink> Link(NewLink made, IServer server)
     {
         var path = SignInEndpoints.LinkPath(made.Word);
-        var site = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault(a => a.StartsWith("http", StringComparison.Ordinal) && !a.Contains("unix:", StringComparison.Ordinal));
+        var site = SiteAddress.Of(server);
         return TypedResults.Json(
-            new CreatedLink(made.User.Id, made.User.Name, UserRoles.WordOf(made.User.Role), path, site is null ? null : site.TrimEnd('/') + path, made.ExpiresAt),
+            new CreatedLink(made.User.Id, made.User.Name, UserRoles.WordOf(made.User.Role), path, site is null ? null : site + path, made.ExpiresAt),
             statusCode: StatusCodes.Status201Created);
     }
 

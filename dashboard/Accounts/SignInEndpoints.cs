@@ -82,7 +82,7 @@ internal static class SignInEndpoints
     {
         KeepPrivate(http);
         return await CurrentAsync(http, accounts, cancel) is { } user
-            ? Account(http.User, user, null, wasSet: http.Request.Query.ContainsKey("saved"))
+            ? Account(http.User, user, null, wasSet: user.PasswordHash is not null && http.Request.Query.ContainsKey("saved"))
             : TypedResults.Forbid();
     }
 

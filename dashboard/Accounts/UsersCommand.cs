@@ -140,7 +140,7 @@ internal static class UsersCommand
 
     private static Action<CreatedLink> Show(ParseResult parsed) => made =>
     {
-        parsed.InvocationConfiguration.Error.WriteLine($"{made.Name} ({made.Role}) signs in once with this link, until {Rfc3339.Format(made.ExpiresAt)}:");
+        parsed.InvocationConfiguration.Error.WriteLine($"{made.Name} ({made.Role}) signs in once with this link, until {Rfc3339.Format(made.ExpiresAt)}{(made.Url is null ? "; put it behind the dashboard's address" : "")}:");
         parsed.InvocationConfiguration.Output.WriteLine(made.Url ?? made.Link);
     };
 

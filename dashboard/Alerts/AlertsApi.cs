@@ -101,7 +101,7 @@ internal static class AlertsApi
     }
 
     private static async Task<IResult> ReopenAsync(string id, ReopenRequest body, HttpContext http, IReviewDesk desk, CancellationToken cancel) =>
-        ReadIfMatch(http, out var version) ?? (!OpaqueId.TryParse(id, out var key)
+        ReadIfMatch(http, out var version) is { } refused ? refused : (!OpaqueId.TryParse(id, out var key)
             ? Problems.Result(Problems.NotFound, "There is no such alert.")
             : Answer(http, await desk.ReopenAsync(key, version, body.Reason, Actor(http.User), cancel)));
 
@@ -132,7 +132,7 @@ internal static class AlertsApi
         }
     }
 
-    private static IResult? ReadIfMatch(HttpContext http, out int version)
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult? ReadIfMatch(HttpContext http, out int version)
     {
         version = 0;
         var header = http.Request.Headers.IfMatch.ToString();

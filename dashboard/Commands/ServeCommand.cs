@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Surveillance.Accounts;
 using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Demo;
@@ -66,7 +65,7 @@ internal static class ServeCommand
             return await CommandLine.FailAsync(ExitCodes.Conflict, e.Message, "Another program listens there; give another address with --urls.");
         }
         var folders = app.Services.GetRequiredService<HostFolders>();
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(a => a.StartsWith("http", StringComparison.Ordinal) && !a.Contains("unix", StringComparison.Ordinal));
+        var address = SiteAddress.Of(app.Services.GetRequiredService<IServer>()) ?? throw new InvalidOperationException("The host listens nowhere.");
         var link = await app.Services.GetRequiredService<AccountDesk>().CreateStartLinkAsync(always: settings.Demo, cancel);
         await Console.Out.WriteLineAsync($"Listening on {address}");
         await Console.Out.WriteLineAsync($"Data folder: {folders.Data}");
@@ -77,7 +76,7 @@ internal static class ServeCommand
         }
         var streaming = settings.Demo ? DemoStream.RunAsync(app, address, settings, cancel) : Task.CompletedTask;
         await app.WaitForShutdownAsync(cancel);
-        await streaming.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await streaming;
         return ExitCodes.Ok;
     }
 }

@@ -24,11 +24,27 @@ internal static partial class DemoStream
         }
     }
 
-    /// <summary>Streams until everything was sent or the host stops. Sent again after a restart, the lines are recognised as duplicates.</summary>
+    /// <summary>Streams until everything was sent or the host stops. Sent again after a restart, the lines are recognised as duplicates. A failure is logged; the service goes on.</summary>
     internal static async Task RunAsync(WebApplication app, string address, HostSettings settings, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, app.Lifetime.ApplicationStopping);
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Surveillance.Dashboard.Demo");
+        try
+        {
+            await StreamAsync(app, address, settings, log, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // the host stops
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+        {
+            LogFailed(log, e.GetType().Name);
+        }
+    }
+
+    private static async Task StreamAsync(WebApplication app, string address, HostSettings settings, ILogger log, CancellationTokenSource stop)
+    {
         var time = settings.Time;
         var lines = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Demo", "demo.ndjson"), stop.Token);
         var shift = Shift(app.Services.GetRequiredService<DataFolder>(), lines, time.GetUtcNow());
@@ -97,6 +113,9 @@ internal static partial class DemoStream
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Demo: a message was refused with {Status}")]
     private static partial void LogRefused(ILogger log, int status);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Demo: streaming stopped ({Reason})")]
+    private static partial void LogFailed(ILogger log, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Demo: all {Count} messages sent")]
     private static partial void LogDone(ILogger log, int count);

@@ -23,6 +23,8 @@ internal static class Problems
     internal static readonly ProblemKind BadSignature = new("bad-signature", 401, "The signature does not fit the body", "Sign the body's bytes as sent, with the secret that both sides hold.");
     internal static readonly ProblemKind InvalidTransition = new("invalid-transition", 409, "Its status does not allow that", "Read it again; the detail says what its status is.");
     internal static readonly ProblemKind TooLate = new("too-late", 409, "The time for that has passed", "The detail says what can be done instead.");
+    internal static readonly ProblemKind WrongVerifyToken = new("wrong-verify-token", 403, "The address was not checked with the agreed word", "Give both sides the same verify token, then check the address again.");
+    internal static readonly ProblemKind NotSetUp = new("not-set-up", 404, "This is not set up here", "The detail names the setting; give it in appsettings.json or as an environment variable.");
     internal static readonly ProblemKind Stale = new("stale", 412, "Somebody changed it since", "Read it again and decide on what it is now; `current` holds it.");
     internal static readonly ProblemKind TooLarge = new("too-large", 413, "The body is too large", "The detail names the limit. Send fewer lines, or the attachment's bytes by themselves.");
     internal static readonly ProblemKind WrongMediaType = new("wrong-media-type", 415, "The media type is not one of those taken", "The detail names what is taken.");
@@ -32,7 +34,7 @@ internal static class Problems
     internal static readonly ProblemKind Unavailable = new("unavailable", 503, "Nothing can be kept now", "Wait for the seconds of Retry-After, then send the same again: nothing of it was kept.");
 
     internal static IReadOnlyList<ProblemKind> All { get; } =
-        [MalformedBody, BadRequest, NotSignedIn, BadSignature, Forbidden, NotFound, Conflict, Settled, Stale, TooLarge, WrongMediaType, Invalid, IfMatchMissing, Overload, Unavailable];
+        [MalformedBody, BadRequest, NotSignedIn, BadSignature, Forbidden, NotFound, WrongVerifyToken, NotSetUp, Conflict, Settled, InvalidTransition, TooLate, Stale, TooLarge, WrongMediaType, Invalid, IfMatchMissing, Overload, Unavailable];
 
     /// <summary>An answer of a kind.</summary>
     /// <param name="kind">The kind.</param>

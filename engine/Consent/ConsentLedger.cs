@@ -14,6 +14,10 @@ public sealed class ConsentLedger(Func<string, OpaqueId> personOf)
     /// <summary>How many records there are.</summary>
     public long Count => Interlocked.Read(ref _count);
 
+    /// <summary>The id of the person behind an address.</summary>
+    /// <param name="address">An address as captured.</param>
+    public OpaqueId PersonOf(string address) => personOf(address);
+
     /// <summary>Adds what a consent line says.</summary>
     /// <param name="entry">The line.</param>
     /// <param name="position">The archive position from which it is known.</param>
@@ -56,9 +60,11 @@ public sealed class ConsentLedger(Func<string, OpaqueId> personOf)
 
     private sealed class View(ConsentLedger ledger, long position) : IConsentView
     {
-        public ConsentFinding? Find(string address, string purpose, Channel channel, string? account, DateTimeOffset asOf)
+        public OpaqueId PersonOf(string address) => ledger.PersonOf(address);
+
+        public ConsentFinding? Find(OpaqueId person, string purpose, Channel channel, string? account, DateTimeOffset asOf)
         {
-            if (ledger._records.IsEmpty || !ledger._records.TryGetValue(ledger.PersonOf(address), out var records))
+            if (!ledger._records.TryGetValue(person, out var records))
             {
                 return null;
             }
@@ -91,6 +97,4 @@ public sealed class ConsentLedger(Func<string, OpaqueId> personOf)
 
         private static bool SameAccount(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase) || PersonKey.Of(a) == PersonKey.Of(b);
     }
-
-    private OpaqueId PersonOf(string address) => personOf(address);
 }

@@ -21,15 +21,19 @@ public sealed record ConsentFinding(ConsentState State, DateTimeOffset At, long 
 /// <summary>What data subjects agreed to, as known at one archive position. Immutable and thread-safe.</summary>
 public interface IConsentView
 {
+    /// <summary>The id of the person behind an address; records hold ids only.</summary>
+    /// <param name="address">An address as captured.</param>
+    OpaqueId PersonOf(string address);
+
     /// <summary>What holds for a person, or null when nothing is recorded that covers the channel and account.</summary>
     /// <remarks>
     /// The newest record (by time, then position) that covers the channel and the account holds. An objection, whatever channel and account it was
     /// made on, holds everywhere until a later grant that covers the channel and the account.
     /// </remarks>
-    /// <param name="address">The person's address as captured.</param>
+    /// <param name="person">The person.</param>
     /// <param name="purpose">The purpose.</param>
     /// <param name="channel">The channel of the contact.</param>
     /// <param name="account">The firm's account that the contact uses; null is covered only by records that speak of all accounts.</param>
     /// <param name="asOf">The time of the contact; what holds only from later does not count.</param>
-    ConsentFinding? Find(string address, string purpose, Channel channel, string? account, DateTimeOffset asOf);
+    ConsentFinding? Find(OpaqueId person, string purpose, Channel channel, string? account, DateTimeOffset asOf);
 }

@@ -84,7 +84,7 @@ public sealed class DetectorSet
     /// <param name="kinds">Which to run; what is left out finds nothing and scores nothing.</param>
     public MessageHits Detect(PreparedMessage message, DetectorKinds kinds = DetectorKinds.All)
     {
-        var hits = new MessageHits { Language = DeclaredLanguage(message.Message) };
+        var hits = MessageHits.None;
         if (kinds.HasFlag(DetectorKinds.Pii))
         {
             hits = hits with { Pii = _pii.Detect(message) };
@@ -96,7 +96,12 @@ public sealed class DetectorSet
             {
                 scores[i] = new ClassifierScore(_classifiers[i].Name, _classifiers[i].Score(message));
             }
-            hits = hits with { Scores = scores, OptOut = _optOut?.IsOptOut(message) ?? false, Language = hits.Language ?? LanguageGuesser.Guess(message.Text) };
+            hits = hits with
+            {
+                Scores = scores,
+                OptOut = _optOut?.IsOptOut(message) ?? false,
+                Language = DeclaredLanguage(message.Message) ?? LanguageGuesser.Guess(message.Text),
+            };
         }
         return hits;
     }

@@ -5,7 +5,8 @@ namespace Surveillance.Pipeline;
 /// <summary>A revision in force.</summary>
 /// <param name="Activation">Position of the activation; messages after it are judged by the revision.</param>
 /// <param name="Revision">What judges.</param>
-public sealed record ActiveRevision(long Activation, Revision Revision);
+/// <param name="Book">The rules it was made of.</param>
+public sealed record ActiveRevision(long Activation, Revision Revision, RuleBook Book);
 
 /// <summary>Gives the revision that an activation entry speaks of. Thread-safe.</summary>
 public interface IRevisionSource

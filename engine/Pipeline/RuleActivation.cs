@@ -17,7 +17,7 @@ public sealed class RulesInvalidException(IReadOnlyList<string> problems) : Exce
 }
 
 /// <summary>Looks after what judges: puts the rules into force at the start and whenever their files change, and keeps what ran while they do not check.</summary>
-public sealed partial class RuleActivation : IRevisionSource
+public sealed partial class RuleActivation : IRevisionSource, IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -93,6 +93,9 @@ public sealed partial class RuleActivation : IRevisionSource
     }
 
     /// <inheritdoc />
+    public void Dispose() => _stop.Dispose();
+
+    /// <inheritdoc />
     public ActiveRevision Read(ArchivedEntry entry)
     {
         lock (_lock)
@@ -105,7 +108,7 @@ public sealed partial class RuleActivation : IRevisionSource
         var snapshot = RevisionSnapshot.Read(entry.Canonical);
         var models = _models.Models.Where(m => snapshot.Models.Any(s => s.Name == m.Name && s.Hash == m.Hash)).ToArray();
         var book = snapshot.ToRuleBook(RevisionBuilder.KnownClassifiers([.. snapshot.Models.Select(m => m.Name), .. snapshot.MissingModels]));
-        var active = new ActiveRevision(entry.Position, RevisionBuilder.Build(book, models));
+        var active = new ActiveRevision(entry.Position, RevisionBuilder.Build(book, models), book);
         Remember(active);
         return active;
     }
@@ -119,7 +122,7 @@ public sealed partial class RuleActivation : IRevisionSource
         var result = RuleBook.Load(_rulesFolder, RevisionBuilder.KnownClassifiers([.. _models.Models.Select(m => m.Name), .. _models.Problems.Select(p => p.Name)]));
         if (result.Book is not { } book)
         {
-            Problems = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(DiagnosticRenderer.Human)];
+            Problems = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(DiagnosticRenderer.Render)];
             LogRefused(_log, Problems.Count, Running?.Revision.Id ?? "none");
             return;
         }
@@ -140,7 +143,7 @@ public sealed partial class RuleActivation : IRevisionSource
             Canonical = snapshot.Write(),
         };
         var receipt = (await _archive.AppendAsync([item], null, cancel).ConfigureAwait(false))[0];
-        Remember(new ActiveRevision(receipt.Position, revision));
+        Remember(new ActiveRevision(receipt.Position, revision, book));
         await _work.RecordActivationAsync(new ActivatedRevision(receipt.Position, revision.Id, now, revision.MissingModels), cancel).ConfigureAwait(false);
         LogActivated(_log, revision.Id, book.Rules.Count, receipt.Position);
     }

@@ -22,35 +22,35 @@ public sealed class RuleStatus(RuleActivation activation, IMessageArchive archiv
         var at = work.ReadActivations(1) is [var latest, ..] && latest.Position == running.Activation ? latest.At : archive.Find(running.Activation)?.ReceivedAt ?? default;
         return ValueTask.FromResult(new RuleBookStatus(
             running.Revision.Id, at, running.Activation,
-            [.. running.Revision.Book.Rules.OrderBy(r => r.Family, StringComparer.Ordinal).ThenBy(r => r.Id, StringComparer.Ordinal).Select(r => Summary(r, figures, running.Revision.MissingModels, "active"))],
+            [.. running.Book.Rules.OrderBy(r => r.Family, StringComparer.Ordinal).ThenBy(r => r.Id, StringComparer.Ordinal).Select(r => Summary(r, figures, running.Revision.MissingModels, "active"))],
             activation.Problems, activation.MissingModels));
     }
 
     /// <inheritdoc />
     public ValueTask<RuleText?> FindAsync(string id, int? version, CancellationToken cancel)
     {
-        foreach (var (revision, isRunning) in Revisions())
+        foreach (var (active, isRunning) in Revisions())
         {
-            if (revision.Book.Rules.FirstOrDefault(r => r.Id == id && (version is null || r.Version == version)) is { } rule)
+            if (active.Book.Rules.FirstOrDefault(r => r.Id == id && (version is null || r.Version == version)) is { } rule)
             {
-                return ValueTask.FromResult<RuleText?>(Text(revision, rule, isRunning ? "active" : "retired"));
+                return ValueTask.FromResult<RuleText?>(Text(active, rule, isRunning ? "active" : "retired"));
             }
         }
         return ValueTask.FromResult<RuleText?>(null);
     }
 
     /// <summary>The revisions that ran, the running one first.</summary>
-    private IEnumerable<(Revision Revision, bool IsRunning)> Revisions()
+    private IEnumerable<(ActiveRevision Active, bool IsRunning)> Revisions()
     {
         var running = activation.Running;
         if (running is not null)
         {
-            yield return (running.Revision, true);
+            yield return (running, true);
         }
         var before = running?.Activation - 1 ?? long.MaxValue;
         for (var i = 0; i < MaxRevisionsSearched && archive.FindActivation(before) is { } entry; i++)
         {
-            yield return (activation.Read(entry).Revision, false);
+            yield return (activation.Read(entry), false);
             before = entry.Position - 1;
         }
     }
@@ -71,16 +71,16 @@ public sealed class RuleStatus(RuleActivation activation, IMessageArchive archiv
             lacks.Length == 0 ? null : $"The model {string.Join(", ", lacks)} is missing: conditions on it are not evaluated.");
     }
 
-    private RuleText Text(Revision revision, Rule rule, string state) => new(
-        Summary(rule, Figures(), revision.MissingModels, state), rule.Hash, rule.Why, rule.References, rule.Misses, AppliesTo(rule.AppliesTo),
+    private RuleText Text(ActiveRevision active, Rule rule, string state) => new(
+        Summary(rule, Figures(), active.Revision.MissingModels, state), rule.Hash, rule.Why, rule.References, rule.Misses, AppliesTo(rule.AppliesTo),
         Words(rule.When), rule.Unless is { } unless ? Words(unless) : null,
         string.Create(CultureInfo.InvariantCulture, $"Matches of one {rule.Grouping.ToString().ToLowerInvariant()} sent within {Hours(rule.GroupWithin)} of the first share an alert"),
         [.. rule.Tests.FiresOn.Select(t => Test(t, fires: true)), .. rule.Tests.SilentOn.Select(t => Test(t, fires: false))],
-        revision.Book.Files.FirstOrDefault(f => f.Path == rule.Path)?.Text ?? "");
+        active.Book.Files.FirstOrDefault(f => f.Path == rule.Path)?.Text ?? "");
 
     private static RuleTestSummary Test(RuleTestCase test, bool fires) => new(test.Name ?? test.Messages[^1].Text ?? "a message without words", fires, test.Messages.Count);
 
-    private static RuleWords Words(Condition condition) => new(condition.Pointer, condition.Operator, condition.Paraphrase, [.. condition.Children.Select(Words)]);
+    private static RuleWords Words(Condition condition) => new(condition.Pointer, condition.Operator, condition.Says, [.. condition.Children.Select(Words)]);
 
     private static string? AppliesTo(AppliesTo applies)
     {

@@ -93,7 +93,7 @@ public static class RuleErrors
         new("W019", "few examples on one side",
             "A rule has fewer than three examples on which it must match, or fewer than three on which it must not. Look-alikes tell the quality of a rule: ordinary messages that use the same words and mean no harm.", null, null),
         new("W030", "a very short phrase",
-            "A phrase of one letter matches in very many messages, and as a single character of a script without blanks inside other words.", null, null),
+            "A phrase of one letter matches in very many messages, also where letters are spaced out or an apostrophe parts a word. A single Chinese or Japanese character is a word and gives no warning.", null, null),
         new("W031", "a phrase that stands twice",
             "Letter case, accents, width and signs do not count, so two phrases of the lexicon find the same texts. Delete one.", null, null),
         new("W032", "a lexicon or list that no rule uses",

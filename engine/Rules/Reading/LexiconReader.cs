@@ -1,5 +1,6 @@
 using Surveillance.Detection.Lexicons;
 using Surveillance.Rules.Source;
+using Surveillance.Text;
 
 namespace Surveillance.Rules.Reading;
 
@@ -70,7 +71,7 @@ internal static class LexiconReader
                 diagnostics.Error("E030", text.Span, problem, help: "write the words that are meant");
                 continue;
             }
-            if (text.Value.Count(char.IsLetterOrDigit) < 2)
+            if (text.Value.Count(char.IsLetterOrDigit) < 2 && !text.Value.Any(Folding.IsUnspaced))
             {
                 diagnostics.Warning("W030", text.Span, $"phrase \"{Shown.Clip(text.Value)}\" is shorter than 2 letters", note: "it will match very often");
             }

@@ -16,7 +16,7 @@ public sealed class ConsentLedgerTests
         _ledger.Add(new ConsentEntry(subject, purpose, state, Day(day), channel, account), ++_position);
 
     private ConsentState? On(int day, Channel channel = Channel.WhatsApp, string? account = "a", string purpose = "marketing", long position = long.MaxValue) =>
-        _ledger.At(position).Find(Client, purpose, channel, account, Day(day))?.State;
+        _ledger.At(position).Find(Ids.Person(Client), purpose, channel, account, Day(day))?.State;
 
     [Fact]
     public void Find_NothingRecorded_IsNull() => Assert.Null(On(5));
@@ -26,7 +26,7 @@ public sealed class ConsentLedgerTests
     {
         Record(ConsentState.Granted, 1);
         Record(ConsentState.Withdrawn, 10);
-        Assert.Null(_ledger.At(9).Find(Client, "marketing", Channel.WhatsApp, null, Day(1).AddTicks(-1)));
+        Assert.Null(_ledger.At(9).Find(Ids.Person(Client), "marketing", Channel.WhatsApp, null, Day(1).AddTicks(-1)));
         Assert.Equal(ConsentState.Granted, On(1));
         Assert.Equal(ConsentState.Granted, On(9));
         Assert.Equal(ConsentState.Withdrawn, On(10));
@@ -100,7 +100,7 @@ public sealed class ConsentLedgerTests
     public void Find_AddressTypedOtherwise_IsTheSamePerson()
     {
         Record(ConsentState.Withdrawn, 1, subject: "+49 151 12345678");
-        Assert.Equal(new ConsentFinding(ConsentState.Withdrawn, Day(1), 1), _ledger.At(1).Find("0049-151-12345678", "marketing", Channel.Sms, null, Day(1)));
+        Assert.Equal(new ConsentFinding(ConsentState.Withdrawn, Day(1), 1), _ledger.At(1).Find(Ids.Person("0049-151-12345678"), "marketing", Channel.Sms, null, Day(1)));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class ConsentLedgerTests
                 var objection = known.FindLastIndex(e => e.Entry.State == ConsentState.Objected);
                 var grant = known.FindLastIndex(e => e.Entry.State == ConsentState.Granted && covering.Contains(e));
                 ConsentState? expected = objection > grant ? ConsentState.Objected : covering.Count > 0 ? covering[^1].Entry.State : null;
-                Assert.Equal(expected, ledger.At(position).Find(Client, "marketing", channel, account, day)?.State);
+                Assert.Equal(expected, ledger.At(position).Find(Ids.Person(Client), "marketing", channel, account, day)?.State);
             }
         }
     }

@@ -1,0 +1,16 @@
+// Everything here is a help: each page works without it.
+import { startTimes } from "./times.js";
+import { startKeys } from "./keys.js";
+import { startShell } from "./shell.js";
+import { startQueue } from "./queue.js";
+import { startAlert } from "./alert.js";
+import { startLive } from "./live.js";
+
+document.documentElement.classList.add("scripted");
+startTimes();
+startShell();
+startKeys();
+const page = document.querySelector("[data-page]");
+if (page?.dataset.page === "queue") startQueue(page);
+if (page?.dataset.page === "alert") startAlert(page);
+startLive();

@@ -1,0 +1,3 @@
+using Surveillance.Browser.Tests;
+
+[assembly: AssemblyFixture(typeof(Chromium))]

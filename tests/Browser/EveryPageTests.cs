@@ -1,0 +1,105 @@
+using Microsoft.Playwright;
+using Surveillance.Browser.Tests.Staged;
+using Surveillance.Messages;
+using Surveillance.Tests;
+
+namespace Surveillance.Browser.Tests;
+
+/// <summary>Every page in every state: nothing keeps anybody out, nothing sticks out, no error on the console.</summary>
+public sealed class EveryPageTests(Chromium chromium, FullStage full, EmptyStage empty) : IClassFixture<FullStage>, IClassFixture<EmptyStage>
+{
+    public static TheoryData<string, ColorScheme, int> Views()
+    {
+        var data = new TheoryData<string, ColorScheme, int>();
+        foreach (var page in Pages.Keys)
+        {
+            data.Add(page, ColorScheme.Light, 1280);
+            data.Add(page, ColorScheme.Dark, 1280);
+            data.Add(page, ColorScheme.Light, 360);
+        }
+        data.Add("alerts", ColorScheme.Dark, 360);
+        data.Add("alert", ColorScheme.Dark, 360);
+        data.Add("alerts", ColorScheme.Light, 320);
+        data.Add("alert", ColorScheme.Light, 320);
+        data.Add("alerts", ColorScheme.Light, 900);
+        return data;
+    }
+
+    private static readonly Dictionary<string, Func<FullStage, EmptyStage, string>> Pages = new()
+    {
+        ["home"] = (full, empty) => full.Url + "/",
+        ["home-empty"] = (full, empty) => empty.Url + "/",
+        ["alerts"] = (full, empty) => full.Url + "/alerts",
+        ["alerts-compact"] = (full, empty) => full.Url + "/alerts?density=compact&sort=newest&status=all",
+        ["alerts-filtered"] = (full, empty) => full.Url + "/alerts?severity=high&severity=critical&channel=whatsapp",
+        ["alerts-empty"] = (full, empty) => empty.Url + "/alerts",
+        ["alerts-nothing-meets"] = (full, empty) => full.Url + "/alerts?severity=low&rule=bank-details-out&channel=sms",
+        ["alerts-none-escalated"] = (full, empty) => full.Url + "/alerts?status=escalated",
+        ["alert"] = (full, empty) => full.Url + "/alerts/" + full.Stage.OffChannel,
+        ["alert-mail"] = (full, empty) => full.Url + "/alerts/" + full.Stage.MailAlert,
+        ["alert-consent"] = (full, empty) => full.Url + "/alerts/" + full.Stage.Consent,
+        ["alert-hostile"] = (full, empty) => full.Url + "/alerts/" + full.Stage.Hostile,
+        ["conversation"] = (full, empty) => full.Url + "/conversations/" + full.Stage.Conversation,
+        ["rules"] = (full, empty) => full.Url + "/rules",
+        ["rule"] = (full, empty) => full.Url + "/rules/off-channel-move",
+        ["quarantine"] = (full, empty) => full.Url + "/quarantine",
+        ["quarantine-empty"] = (full, empty) => empty.Url + "/quarantine",
+        ["keys"] = (full, empty) => full.Url + "/help/keys",
+        ["not-there"] = (full, empty) => full.Url + "/alerts/aaaaaaaaaaaaaaaaaaaaaaaaaa",
+    };
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task Page_AsItStands_IsAccessibleAndFits(string page, ColorScheme scheme, int width)
+    {
+        await using var visit = await Visit.StartAsync(chromium.Browser, full.Url, scheme: scheme, width: width, height: width > 1000 ? 800 : 740);
+        await visit.Page.GotoAsync(Pages[page](full, empty));
+        await Assertions.Expect(visit.Page.Locator("html.scripted")).ToHaveCountAsync(1);
+        if (page == "not-there")
+        {
+            visit.ForgiveErrors();
+        }
+        var name = $"{page}-{scheme.ToString().ToLowerInvariant()}-{width}";
+        await visit.ShootAsync(name, full: page is "alert-hostile" or "rule" or "alert-mail" or "alert-consent" or "conversation");
+        await visit.AssertReflowsAsync(name);
+        await visit.AssertAccessibleAsync(name);
+    }
+}
+
+/// <summary>A host with an ordinary day on its stage.</summary>
+public sealed class FullStage : IAsyncLifetime
+{
+    private StagedHost? _host;
+
+    internal Stage Stage => _host!.Stage;
+
+    internal StagedWorld World => _host!.World;
+
+    internal ManualTime Time { get; } = new(new DateTimeOffset(2026, 5, 4, 10, 30, 0, TimeSpan.Zero));
+
+    internal string Url => _host!.Url;
+
+    /// <inheritdoc />
+    public async ValueTask InitializeAsync() => _host = await StagedHost.StartAsync(new Stage(Time).Fill(), Time);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _host!.DisposeAsync();
+}
+
+/// <summary>A host with nothing on its stage.</summary>
+public sealed class EmptyStage : IAsyncLifetime
+{
+    private StagedHost? _host;
+
+    internal string Url => _host!.Url;
+
+    /// <inheritdoc />
+    public async ValueTask InitializeAsync()
+    {
+        var time = new ManualTime();
+        _host = await StagedHost.StartAsync(new Stage(time), time);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _host!.DisposeAsync();
+}
