@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Surveillance.Text;
 
 namespace Surveillance.Detection.Language;
@@ -9,26 +9,24 @@ namespace Surveillance.Detection.Language;
 /// <remarks>
 /// Knows English, German, French, Spanish, Portuguese, Italian and Dutch by their words; Chinese, Japanese, Korean, Russian,
 /// Ukrainian, Greek, Arabic, Persian, Hebrew, Thai and Hindi by their letters. Reads what the sender wrote, at most its first
-/// 4,000 characters; adds whole numbers only, so the answer is the same on every processor. Allocates nothing.
+/// 1,000 characters; adds whole numbers only, so the answer is the same on every processor. Allocates nothing.
 /// </remarks>
 public static class LanguageGuesser
 {
-    private const int MostTokens = 400;
-    private const int MostCharacters = 4000;
+    private const int MostTokens = 200;
+    private const int MostCharacters = 1000; // no sum of points can leave 16 bits
     private const int WordPoints = 12;
     private const int LeastPoints = 9;
     private const int LeastLead = 4;
-
-    [InlineArray(8)]
-    private struct Points
-    {
-        private sbyte _first;
-    }
+    private const int Alphabet = 27;
 
     private static readonly int Languages = LanguageProfile.All.Length;
-    private static readonly FrozenDictionary<ulong, Points> Words = BuildWords();
-    private static readonly FrozenDictionary<char, Points> Letters = BuildLetters();
-    private static readonly FrozenDictionary<ulong, Points> Pieces = BuildPieces();
+    private static readonly FrozenDictionary<ulong, Vector128<short>> Words = BuildWords();
+    private static readonly FrozenDictionary<char, Vector128<short>> Letters = BuildLetters();
+
+    /// <summary>For each piece of three letters the row of <see cref="PieceRows"/> that holds its points, one lane a language; row 0 is empty.</summary>
+    private static readonly ushort[] Pieces = BuildPieces(out PieceRows);
+    private static readonly Vector128<short>[] PieceRows;
 
     /// <summary>The language, ISO 639-1, or null when the text is too short or too mixed to tell.</summary>
     /// <param name="text">The text.</param>
@@ -48,12 +46,10 @@ public static class LanguageGuesser
 
     private static string? Latin(PreparedText text)
     {
-        Span<int> points = stackalloc int[8];
-        points.Clear();
+        var points = Vector128<short>.Zero;
         var folded = text.Folded;
         var tokens = text.Tokens;
         var count = Math.Min(tokens.Length, MostTokens);
-        var read = 0;
         for (var i = 0; i < count && tokens[i].Start < MostCharacters; i++)
         {
             var token = tokens[i];
@@ -61,26 +57,24 @@ public static class LanguageGuesser
             {
                 continue;
             }
-            read++;
             if (Words.TryGetValue(token.Hash, out var word))
             {
-                Add(points, word);
+                points += word;
             }
-            ulong piece = ' ';
-            for (var at = token.Start; at <= token.End; at++)
+            int older = 0, old = 0;
+            var end = Math.Min(token.End, MostCharacters);
+            for (var at = token.Start; at <= end; at++)
             {
-                piece = ((piece << 16) | (at == token.End ? ' ' : folded[at])) & 0xFFFF_FFFF_FFFF;
-                if (at > token.Start && Pieces.TryGetValue(piece, out var weights))
-                {
-                    Add(points, weights);
-                }
+                var letter = at < end ? LetterOf(folded[at]) : 0;
+                points += PieceRows[Pieces[(older * Alphabet + old) * Alphabet + letter]];
+                (older, old) = (old, letter);
             }
         }
         foreach (var c in text.Original.AsSpan(0, Math.Min(text.Original.Length, MostCharacters)))
         {
             if (c > '\u007F' && Letters.TryGetValue(char.ToLowerInvariant(c), out var letter))
             {
-                Add(points, letter);
+                points += letter;
             }
         }
         int best = 0, second = -1;
@@ -93,13 +87,8 @@ public static class LanguageGuesser
         return points[best] >= LeastPoints && lead >= LeastLead && lead * 10 >= points[best] ? LanguageProfile.All[best].Code : null;
     }
 
-    private static void Add(Span<int> points, in Points more)
-    {
-        for (var language = 0; language < Languages; language++)
-        {
-            points[language] += more[language];
-        }
-    }
+    /// <summary>1 to 26 for a Latin letter, 0 for the border of a word and everything else.</summary>
+    private static int LetterOf(char c) => c is >= 'a' and <= 'z' ? c - 'a' + 1 : 0;
 
     private static bool IsAuthored(PreparedText text, Token token) =>
         text.ZoneSpans.Count <= 1 || text.ZoneAt(text.ToOriginal(token.Start, token.End).Start) == Zones.Authored;
@@ -149,7 +138,7 @@ public static class LanguageGuesser
     }
 
     /// <summary>A word tells the more, the fewer languages have it.</summary>
-    private static FrozenDictionary<ulong, Points> BuildWords()
+    private static FrozenDictionary<ulong, Vector128<short>> BuildWords()
     {
         var having = new Dictionary<ulong, List<int>>();
         for (var language = 0; language < Languages; language++)
@@ -159,31 +148,34 @@ public static class LanguageGuesser
                 (CollectionsMarshal.GetValueRefOrAddDefault(having, Folding.HashToken(word), out _) ??= []).Add(language);
             }
         }
-        return having.ToFrozenDictionary(pair => pair.Key, pair =>
-        {
-            var points = new Points();
-            foreach (var language in pair.Value)
-            {
-                points[language] = (sbyte)(WordPoints / pair.Value.Count);
-            }
-            return points;
-        });
+        return having.ToFrozenDictionary(pair => pair.Key, pair => Row(pair.Value.Select(language => (language, WordPoints / pair.Value.Count))));
     }
 
-    private static FrozenDictionary<char, Points> BuildLetters() =>
-        Weighted(profile => profile.Letters).GroupBy(w => w.What[0]).ToFrozenDictionary(g => g.Key, Sum);
+    private static FrozenDictionary<char, Vector128<short>> BuildLetters() =>
+        Weighted(profile => profile.Letters).GroupBy(entry => entry.What[0])
+            .ToFrozenDictionary(entries => entries.Key, entries => Row(entries.Select(e => (e.Language, e.Weight))));
 
-    private static FrozenDictionary<ulong, Points> BuildPieces() =>
-        Weighted(profile => profile.Pieces).GroupBy(w => w.What.Aggregate(0UL, (key, c) => (key << 16) | (c == '_' ? ' ' : c))).ToFrozenDictionary(g => g.Key, Sum);
-
-    private static Points Sum<TKey>(IGrouping<TKey, (string What, int Language, int Weight)> entries)
+    private static ushort[] BuildPieces(out Vector128<short>[] rows)
     {
-        var points = new Points();
-        foreach (var (_, language, weight) in entries)
+        var all = new List<Vector128<short>> { Vector128<short>.Zero };
+        var index = new ushort[Alphabet * Alphabet * Alphabet];
+        foreach (var entries in Weighted(profile => profile.Pieces).GroupBy(entry => entry.What))
         {
-            points[language] = (sbyte)weight;
+            index[entries.Key.Aggregate(0, (key, c) => key * Alphabet + LetterOf(c))] = (ushort)all.Count;
+            all.Add(Row(entries.Select(e => (e.Language, e.Weight))));
         }
-        return points;
+        rows = [.. all];
+        return index;
+    }
+
+    private static Vector128<short> Row(IEnumerable<(int Language, int Points)> entries)
+    {
+        var row = Vector128<short>.Zero;
+        foreach (var (language, points) in entries)
+        {
+            row = row.WithElement(language, (short)points);
+        }
+        return row;
     }
 
     private static IEnumerable<(string What, int Language, int Weight)> Weighted(Func<LanguageProfile, string> entries) =>

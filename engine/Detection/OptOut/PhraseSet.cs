@@ -9,6 +9,8 @@ internal sealed class PhraseSet
 {
     private const int WildcardLetters = 3;
 
+    /// <summary>A bit is set for 12 bits of the hash of each first word, so that most words need no look-up.</summary>
+    private readonly ulong[] _mayBegin = new ulong[64];
     private readonly FrozenDictionary<ulong, Word[][]> _byFirstWord;
     private readonly FrozenDictionary<ulong, Word[][]> _byBeginning;
 
@@ -30,6 +32,10 @@ internal sealed class PhraseSet
                 (CollectionsMarshal.GetValueRefOrAddDefault(index, key, out _) ??= []).Add(words);
             }
         }
+        foreach (var hash in byFirstWord.Keys)
+        {
+            _mayBegin[hash >> 58] |= 1UL << (int)(hash >> 52);
+        }
         _byFirstWord = Freeze(byFirstWord);
         _byBeginning = Freeze(byBeginning);
     }
@@ -42,7 +48,8 @@ internal sealed class PhraseSet
     {
         var token = text.Tokens[first];
         var last = -1;
-        if (_byFirstWord.TryGetValue(token.Hash, out var phrases))
+        Word[][]? phrases;
+        if ((_mayBegin[token.Hash >> 58] & (1UL << (int)(token.Hash >> 52))) != 0 && _byFirstWord.TryGetValue(token.Hash, out phrases))
         {
             last = Longest(text, first, phrases);
         }
