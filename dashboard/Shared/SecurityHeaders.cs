@@ -23,6 +23,12 @@ internal static partial class SecurityHeaders
         var id = System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier;
         if (error is BadHttpRequestException bad)
         {
+            if (DashboardPages.IsForPeople(context.Request))
+            {
+                context.Response.StatusCode = bad.StatusCode;
+                await DashboardPages.Failure(context).ExecuteAsync(context);
+                return;
+            }
             var kind = bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? Problems.TooLarge : Problems.BadRequest;
             await Problems.Result(kind, kind == Problems.TooLarge ? "The body is larger than this address takes." : "The request is not complete or not well formed.").ExecuteAsync(context);
             return;
@@ -32,6 +38,11 @@ internal static partial class SecurityHeaders
         if (context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/webhooks"))
         {
             await TypedResults.Problem("Something unexpected went wrong; the log has it under this trace id.", statusCode: 500, title: "Unexpected error", extensions: new Dictionary<string, object?> { ["traceId"] = id }).ExecuteAsync(context);
+            return;
+        }
+        if (DashboardPages.IsForPeople(context.Request))
+        {
+            await DashboardPages.Failure(context).ExecuteAsync(context);
             return;
         }
         context.Response.ContentType = "text/plain; charset=utf-8";
