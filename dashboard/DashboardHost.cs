@@ -59,7 +59,9 @@ public static class DashboardHost
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
         var app = builder.Build();
         app.Services.GetRequiredService<DataFolder>(); // the container lets it go after everything made later
-        app.UseDashboardPages();
+        app.UseSecurityHeaders();
+        app.UseUnexpectedErrors();
+        app.UseFailurePages();
         app.UseStaticFiles();
         app.UseRouting();
         app.UseSurveillanceAccounts();
@@ -90,7 +92,7 @@ public static class DashboardHost
         builder.Logging.SetMinimumLevel(settings.ControlOnly ? LogLevel.Warning : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // its keys lie in the data folder, which only its owner may read
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None); // logged with kind and place only: DashboardPages
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None); // logged with kind and place only: SecurityHeaders
     }
 
     private static void ConfigureServer(WebApplicationBuilder builder, HostSettings settings, DataFolder folder)

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Options;
 using Surveillance.Accounts;
 using Surveillance.Archive;
 using Surveillance.Dashboard;
+using Surveillance.Dashboard.Shared;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
 using Surveillance.Review;
@@ -54,7 +55,9 @@ internal sealed class StagedHost : IAsyncDisposable
             }
         });
         var app = builder.Build();
-        app.UseDashboardPages();
+        app.UseSecurityHeaders();
+        app.UseUnexpectedErrors();
+        app.UseFailurePages();
         app.UseStaticFiles();
         app.UseAuthentication();
         app.UseAuthorization();
