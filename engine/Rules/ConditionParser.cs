@@ -96,6 +96,10 @@ internal static class ConditionParser
     {
         var names = RuleOperators.All.Select(o => o.Name);
         var nearest = Synonyms.TryGetValue(member.Name, out var synonym) ? synonym : NearestName.Find(member.Name, names);
+        if (nearest is null && NearestName.Find(member.Name, Synonyms.Keys) is { } alike)
+        {
+            nearest = Synonyms[alike];
+        }
         context.Diagnostics.Error(
             "E008", member.NameSpan, $"\"{Shown.Clip(member.Name)}\" is not a condition", note: OperatorList(),
             help: nearest is null ? null : $"`{nearest}` is one: `{RuleOperators.Find(nearest)!.Example}`");

@@ -88,8 +88,6 @@ public static class RuleErrors
         new("W011", "a backspace or form feed in a text",
             "\\b and \\f are escapes of JSON: a backspace and a form feed. In a pattern a word boundary is meant nearly always, and its backslash is written twice.",
             "{ \"regex\": \"\\bcall\\\\b\" }", "{ \"regex\": \"\\\\bcall\\\\b\" }"),
-        new("W016", "a part that makes no difference",
-            "The condition is implied by another, or repeats one. It costs time and misleads the next reader; the rule judges the same without it.", null, null),
         new("W019", "few examples on one side",
             "A rule has fewer than three examples on which it must match, or fewer than three on which it must not. Look-alikes tell the quality of a rule: ordinary messages that use the same words and mean no harm.", null, null),
         new("W030", "a very short phrase",

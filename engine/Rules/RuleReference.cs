@@ -132,7 +132,7 @@ public static class RuleReference
             "boolean" => "true or false",
             "integer" => "a whole number" + Bounds(schema),
             "number" => "a number" + Bounds(schema),
-            "array" => "a list of " + (schema["items"] is JsonObject items ? Shape(items, definitions) : "values"),
+            "array" => "a list of " + (schema["items"] is JsonObject items ? Several(Shape(items, definitions)) : "values"),
             "object" => "an object",
             _ => "a value",
         };
@@ -141,8 +141,16 @@ public static class RuleReference
     private static string Either(IEnumerable<JsonObject> branches, JsonObject definitions)
     {
         var shapes = branches.Where(b => b["type"]?.ToString() != "null").Select(b => Shape(b, definitions)).ToArray();
-        return shapes is [var one, var more] && more == "a list of " + one ? one + ", or a list of them" : string.Join(" or ", shapes);
+        return shapes is [var one, var more] && more == "a list of " + Several(one) ? one + ", or a list of them" : string.Join(" or ", shapes);
     }
+
+    private static string Several(string shape) => string.Join(" or ", shape.Split(" or ").Select(one => one switch
+    {
+        "text" => "texts",
+        _ when one.StartsWith("an ", StringComparison.Ordinal) => one[3..] + "s",
+        _ when one.StartsWith("a ", StringComparison.Ordinal) => one[2..] + "s",
+        _ => one,
+    }));
 
     private static string Bounds(JsonObject schema) => (schema["minimum"], schema["maximum"]) switch
     {

@@ -66,7 +66,7 @@ internal sealed class PhraseIs : PhraseCondition
             }
             else
             {
-                context.Diagnostics.Error("E027", text.Span, problem, help: "write the words in order, such as `text me` or `unsubscrib*`");
+                context.Diagnostics.Error("E030", text.Span, problem, help: "write the words in order, such as `text me` or `unsubscrib*`");
             }
         }
         return patterns.Count == texts.Length ? [.. patterns] : null;

@@ -57,14 +57,8 @@ public sealed class ErrorGalleryTests
     {
         var shown = Mistakes.SelectMany(row => Load(row.Data).Diagnostics).Select(d => d.Code).ToHashSet();
 
-        Assert.Superset(s_givenByReading.ToHashSet(), shown);
+        Assert.Equal(RuleErrors.Codes.Where(c => c != "E028").Order(StringComparer.Ordinal), shown.Order(StringComparer.Ordinal)); // E028 speaks of files that are not text
     }
-
-    private static readonly string[] s_givenByReading =
-    [
-        "E001", "E002", "E003", "E004", "E005", "E006", "E007", "E011", "E014", "E017", "E019", "E021", "E023", "E024", "E025", "E026", "E027",
-        "E029", "E030", "W011", "W019", "W030", "W031", "W032",
-    ];
 
     internal static RuleBookResult Load(string mistake)
     {

@@ -1,6 +1,7 @@
 using Surveillance.Messages;
 using Surveillance.Rules;
 using Surveillance.Rules.Source;
+using Surveillance.Tests;
 
 namespace Surveillance.Engine.Tests.Rules;
 
@@ -149,14 +150,14 @@ public sealed class RuleBookTests
     public void Load_Folder_ReadsRulesAndLeavesTheRestAlone()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("off-channel/move.json", Rule());
-        folder.Write("lexicons/invitations.json", Lexicon);
-        folder.Write("lists/accounts.json", """{ "id": "accounts", "version": 1, "title": "A", "entries": [ "x" ] }""");
-        folder.Write("retired/old.json", "not read");
-        folder.Write("parameters.json", "not read");
-        folder.Write("versions.lock.json", "not read");
-        folder.Write("off-channel/.hidden.json", "not read");
-        folder.Write("off-channel/notes.md", "not read");
+        Write(folder, "off-channel/move.json", Rule());
+        Write(folder, "lexicons/invitations.json", Lexicon);
+        Write(folder, "lists/accounts.json", """{ "id": "accounts", "version": 1, "title": "A", "entries": [ "x" ] }""");
+        Write(folder, "retired/old.json", "not read");
+        Write(folder, "parameters.json", "not read");
+        Write(folder, "versions.lock.json", "not read");
+        Write(folder, "off-channel/.hidden.json", "not read");
+        Write(folder, "off-channel/notes.md", "not read");
 
         var result = RuleBook.Load(folder.Path, []);
 
@@ -172,8 +173,8 @@ public sealed class RuleBookTests
     public void Load_RuleInTheWrongPlace_SaysSo(string path, string code)
     {
         using var folder = new TemporaryFolder();
-        folder.Write("lexicons/invitations.json", Lexicon);
-        folder.Write(path, Rule());
+        Write(folder, "lexicons/invitations.json", Lexicon);
+        Write(folder, path, Rule());
 
         Assert.Equal([code], RuleBook.Load(folder.Path, []).Diagnostics.Select(d => d.Code));
     }
@@ -182,14 +183,23 @@ public sealed class RuleBookTests
     public void Load_BytesThatAreNotUtf8_SaysWhere()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("lexicons/invitations.json", Lexicon);
-        folder.Write("off-channel/move.json", System.Text.Encoding.Latin1.GetBytes(Rule().Replace("A reason", "A räson")));
-        folder.Write("off-channel/wide.json", System.Text.Encoding.Unicode.GetPreamble());
+        Write(folder, "lexicons/invitations.json", Lexicon);
+        Write(folder, "off-channel/move.json", System.Text.Encoding.Latin1.GetBytes(Rule().Replace("A reason", "A räson")));
+        Write(folder, "off-channel/wide.json", System.Text.Encoding.Unicode.GetPreamble());
 
         var result = RuleBook.Load(folder.Path, []);
 
         Assert.Equal(["this is not UTF-8", "the file is UTF-16, rule files are UTF-8"], result.Diagnostics.Select(d => d.Message));
         Assert.Null(result.Book);
+    }
+
+    [Fact]
+    public void Load_TheRepositorysOwnBook_HasNoError()
+    {
+        var result = RuleBook.Load(Repository.At("rules"), ["marketing"]);
+
+        Assert.Empty(DiagnosticRenderer.Render(result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
+        Assert.NotEmpty(result.Book!.Rules);
     }
 
     [Fact]
@@ -226,19 +236,12 @@ public sealed class RuleBookTests
           "tests": { "firesOn": [ {{firesOn}}, "text me", "text me" ], "silentOn": [ "a", "b", "c" ] } }
         """;
 
-    private sealed class TemporaryFolder : IDisposable
+    private static void Write(TemporaryFolder folder, string path, string text) => Write(folder, path, System.Text.Encoding.UTF8.GetBytes(text));
+
+    private static void Write(TemporaryFolder folder, string path, byte[] bytes)
     {
-        public string Path { get; } = Directory.CreateTempSubdirectory("rules").FullName;
-
-        public void Write(string path, string text) => Write(path, System.Text.Encoding.UTF8.GetBytes(text));
-
-        public void Write(string path, byte[] bytes)
-        {
-            var whole = System.IO.Path.Combine(Path, path);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(whole)!);
-            File.WriteAllBytes(whole, bytes);
-        }
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
+        var whole = folder.File(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(whole)!);
+        File.WriteAllBytes(whole, bytes);
     }
 }

@@ -22,7 +22,7 @@ internal static class SmallSchemaCheck
             var wanted = keyword.Value;
             var holds = keyword.Name switch
             {
-                "$schema" or "$defs" or "title" or "description" or "default" => true,
+                "$schema" or "$defs" or "title" or "description" or "default" or "examples" => true,
                 "$ref" => Refer(root, wanted, value, at, errors),
                 "type" => Is(value, wanted.GetString()!),
                 "enum" => wanted.EnumerateArray().Any(w => w.ToString() == value.ToString() && w.ValueKind == value.ValueKind),
