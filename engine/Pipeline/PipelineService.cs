@@ -89,6 +89,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
     public async Task StartAsync(CancellationToken cancel)
     {
         var checkpoints = _work.ReadCheckpoints();
+        _arrivals.Note(_archive.LastPosition);
         LoadLedger();
         await _rules.StartAsync(cancel).ConfigureAwait(false);
         var lookedUp = new LookedUpPersons(_work.ReadConsentLookupPersons());
@@ -288,30 +289,31 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
     [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoints of idle partitions could not be moved ({Reason})")]
     private static partial void LogAdvanceFailed(ILogger log, string reason);
 
-    /// <summary>How many entries came in the last hour, to the minute, since the start.</summary>
+    /// <summary>How many entries came in the last hour, to the minute; since the start where that is shorter.</summary>
     private sealed class ArrivalRate(TimeProvider time)
     {
         private readonly Lock _lock = new();
         private readonly Queue<(DateTimeOffset At, long Head)> _notes = new();
+        private DateTimeOffset _noted = DateTimeOffset.MinValue;
+        private long _latest;
 
         public void Note(long head)
         {
             lock (_lock)
             {
                 var now = time.GetUtcNow();
-                if (_notes.Count == 0 || now - _notes.Last().At >= TimeSpan.FromMinutes(1) || _notes.Count == 1)
+                _latest = head;
+                if (now - _noted >= TimeSpan.FromMinutes(1))
                 {
                     _notes.Enqueue((now, head));
+                    _noted = now;
                 }
-                while (_notes.Count > 2 && now - _notes.Peek().At > TimeSpan.FromHours(1))
+                while (_notes.Count > 1 && now - _notes.Peek().At > TimeSpan.FromHours(1))
                 {
                     _notes.Dequeue();
                 }
-                _latest = head;
             }
         }
-
-        private long _latest;
 
         public long OfLastHour()
         {
