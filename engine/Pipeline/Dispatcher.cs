@@ -23,7 +23,7 @@ internal readonly record struct ConsentChange(OpaqueId Person, DateTimeOffset Fr
 /// </summary>
 internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisions, ConsentLedger ledger, IReadOnlyList<Mailbox<DealtWork>> partitions)
 {
-    private const int BatchSize = 512;
+    private const int BatchSize = 2_048;
 
     /// <summary>Everything up to this position was dealt.</summary>
     public long Dealt => Volatile.Read(ref _dealt);

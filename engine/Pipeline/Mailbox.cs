@@ -21,6 +21,10 @@ public sealed class Mailbox<T>(int capacity)
     /// <summary>Says that nothing more comes; what is in it is still read.</summary>
     public void Complete() => _channel.Writer.TryComplete();
 
+    /// <summary>The next item when one waits already.</summary>
+    /// <param name="item">The item, or the default.</param>
+    public bool TryRead([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T item) => _channel.Reader.TryRead(out item);
+
     /// <summary>The items in order until the mailbox is complete and empty.</summary>
     /// <param name="cancel">Stops reading.</param>
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancel) => _channel.Reader.ReadAllAsync(cancel);

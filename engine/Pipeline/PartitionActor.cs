@@ -9,6 +9,7 @@ namespace Surveillance.Pipeline;
 internal sealed partial class PartitionActor(
     int partition, Mailbox<DealtWork> inbox, MessageJudge judge, IMessageArchive archive, IWorkStore work, LookedUpPersons lookedUp, Action<long> announce, TimeProvider time, ILogger log)
 {
+    private const int EnoughForACommit = 256;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     /// <summary>Everything of the partition up to this position is stored.</summary>
@@ -34,22 +35,30 @@ internal sealed partial class PartitionActor(
     private async Task DoAsync(DealtWork dealt, CancellationToken cancel)
     {
         var judged = new List<JudgedMessage>(dealt.Messages.Count);
-        foreach (var message in dealt.Messages)
+        while (true)
         {
-            using (message)
+            foreach (var message in dealt.Messages)
             {
-                judged.AddRange(judge.Judge(message, dealt.Revision));
+                using (message)
+                {
+                    judged.AddRange(judge.Judge(message, dealt.Revision));
+                }
             }
-        }
-        foreach (var message in judged)
-        {
-            lookedUp.Add(message.ConsentLookups);
-        }
-        var changes = dealt.Consent.Where(c => lookedUp.Contains(c.Person)).ToArray();
-        if (changes.Length > 0)
-        {
-            await CommitAsync(new WorkBatch(partition, changes[0].Position - 1, judged), cancel).ConfigureAwait(false);
-            judged = JudgeAgain(changes, dealt.Revision);
+            foreach (var message in judged)
+            {
+                lookedUp.Add(message.ConsentLookups);
+            }
+            var changes = dealt.Consent.Where(c => lookedUp.Contains(c.Person)).ToArray();
+            if (changes.Length > 0)
+            {
+                await CommitAsync(new WorkBatch(partition, changes[0].Position - 1, judged), cancel).ConfigureAwait(false);
+                judged = JudgeAgain(changes, dealt.Revision);
+            }
+            if (judged.Count >= EnoughForACommit || !inbox.TryRead(out var next))
+            {
+                break;
+            }
+            dealt = next.Through == 0 ? next with { Through = dealt.Through } : next; // one commit for what waits already
         }
         await CommitAsync(new WorkBatch(partition, dealt.Through, judged), cancel).ConfigureAwait(false);
         if (dealt.Through > Committed)

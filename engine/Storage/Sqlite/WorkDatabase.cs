@@ -11,6 +11,7 @@ public sealed class WorkDatabase : IWorkDatabase, IAsyncDisposable
 
     private readonly SqliteConnection _writer;
     private readonly ReaderPool _readers;
+    private readonly PreparedStatements _statements = new();
     private readonly Channel<Action> _waiting = Channel.CreateBounded<Action>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly Task _writing;
 
@@ -86,17 +87,17 @@ public sealed class WorkDatabase : IWorkDatabase, IAsyncDisposable
             using var transaction = _writer.BeginTransaction(deferred: false);
             foreach (var action in group)
             {
-                transaction.Save("action");
+                Execute("SAVEPOINT action", transaction);
                 try
                 {
                     action.Run(_writer, transaction);
                 }
                 catch (Exception e) when (e is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_NOMEM })
                 {
-                    transaction.Rollback("action");
+                    Execute("ROLLBACK TO action", transaction);
                     action.Fail(e); // alone: the others of the group are kept
                 }
-                transaction.Release("action");
+                Execute("RELEASE action", transaction);
             }
             transaction.Commit();
         }
@@ -113,6 +114,8 @@ public sealed class WorkDatabase : IWorkDatabase, IAsyncDisposable
             action.Succeed();
         }
     }
+
+    private void Execute(string sql, SqliteTransaction transaction) => _statements.Get(_writer, transaction, sql, []).ExecuteNonQuery();
 
     private abstract class Action
     {
