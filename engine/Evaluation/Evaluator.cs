@@ -37,14 +37,14 @@ public static class Evaluator
         List<UnevaluatedRule>? open = null;
         foreach (var index in candidates)
         {
-            var rule = revision[index];
-            switch (Judge(rule.Rule, facts))
+            var rule = revision.Rules[index];
+            switch (Judge(rule, facts))
             {
                 case Truth.Matched:
                     (matches ??= []).Add(Prove(rule, position, facts));
                     break;
                 case Truth.NotEvaluated:
-                    (open ??= []).Add(new UnevaluatedRule(rule.Rule, Reasons(Explain(rule.Rule, facts))));
+                    (open ??= []).Add(new UnevaluatedRule(rule, Reasons(Explain(rule, facts))));
                     break;
             }
         }
@@ -52,13 +52,12 @@ public static class Evaluator
         return new EvaluationResult(matches ?? [], open ?? (IReadOnlyList<UnevaluatedRule>)[], lookups, candidates.Count);
     }
 
-    /// <summary>Judges one rule and tells why, whatever comes of it.</summary>
-    internal static (Truth State, RuleMatch Match) EvaluateRule(
-        int index, PreparedMessage message, MessageHits hits, long position, IConversationView conversation, IConsentView ledger, Revision revision)
+    /// <summary>Judges one rule of the revision and tells why, whatever comes of it.</summary>
+    internal static (Truth State, RuleMatch Explained) EvaluateRule(
+        Rule rule, PreparedMessage message, MessageHits hits, long position, IConversationView conversation, IConsentView ledger, Revision revision)
     {
         using var facts = Facts.Of(message, hits, conversation, ledger, revision);
-        var rule = revision[index];
-        return (Judge(rule.Rule, facts), Prove(rule, position, facts));
+        return (Judge(rule, facts), Prove(rule, position, facts));
     }
 
     private static Truth Judge(Rule rule, Facts facts)
@@ -93,15 +92,14 @@ public static class Evaluator
         }
     }
 
-    private static RuleMatch Prove(CompiledRule compiled, long position, Facts facts)
+    private static RuleMatch Prove(Rule rule, long position, Facts facts)
     {
-        var rule = compiled.Rule;
         var (when, unless) = Explain(rule, facts);
         var evidence = Evidence.Tidy(when.AllEvidence, out var truncated);
         truncated |= when.Tree.Any(p => p is { State: Truth.Matched, EvidenceTruncated: true });
         ModelProof[] models =
         [
-            .. compiled.Models.Select(name => new ModelProof(
+            .. rule.ReferredClassifiers.Select(name => new ModelProof(
                 name, facts.Revision.Models.Where(m => m.Key == name).Select(m => m.Value).FirstOrDefault(), facts.Hits.ScoreOf(name))),
         ];
         var proof = new RuleProof(rule.Id, rule.Version, rule.Hash, facts.Revision.Id, position, when, unless, models);

@@ -23,15 +23,14 @@ public static class RuleTester
     /// <exception cref="ArgumentException">The revision does not hold the rule.</exception>
     public static IReadOnlyList<RuleTestResult> Run(Rule rule, Revision revision)
     {
-        var index = revision.IndexOf(rule.Id);
-        if (index < 0 || revision[index].Rule.Hash != rule.Hash)
+        if (revision.Find(rule.Id)?.Hash != rule.Hash)
         {
             throw new ArgumentException($"The revision does not hold this version of the rule {rule.Id}.", nameof(rule));
         }
-        return [.. rule.Tests.FiresOn.Select(c => Run(c, true, index, revision)), .. rule.Tests.SilentOn.Select(c => Run(c, false, index, revision))];
+        return [.. rule.Tests.FiresOn.Select(c => Run(rule, c, true, revision)), .. rule.Tests.SilentOn.Select(c => Run(rule, c, false, revision))];
     }
 
-    private static RuleTestResult Run(RuleTestCase test, bool shouldFire, int index, Revision revision)
+    private static RuleTestResult Run(Rule rule, RuleTestCase test, bool shouldFire, Revision revision)
     {
         var ids = new IdMaker(new byte[32]); // ids of a test never leave it
         var ledger = new ConsentLedger(ids.Person);
@@ -49,10 +48,10 @@ public static class RuleTester
             var hits = revision.Detectors.Detect(prepared);
             var entry = new ConversationEntry(++position, message, hits);
             var conversation = ids.Conversation(message);
-            var (state, match) = Evaluator.EvaluateRule(index, prepared, hits, position, memory.View(conversation, entry), ledger.At(position), revision);
+            var (state, explained) = Evaluator.EvaluateRule(rule, prepared, hits, position, memory.View(conversation, entry), ledger.At(position), revision);
             memory.Add(conversation, entry);
             fired |= state == Truth.Matched;
-            explanations.Add((state, Tree(revision[index].Rule, message, state, match.Proof)));
+            explanations.Add((state, Tree(message, state, explained)));
         }
         var passed = fired == shouldFire;
         var wanted = passed ? [] : explanations.Where(e => shouldFire || e.State == Truth.Matched).ToList();
@@ -67,19 +66,19 @@ public static class RuleTester
     }
 
     /// <summary>The trees of a judgement as indented lines: state, condition, and what was found against what was asked for.</summary>
-    private static string Tree(Rule rule, CapturedMessage message, Truth state, RuleProof proof)
+    private static string Tree(CapturedMessage message, Truth state, RuleMatch explained)
     {
         var lines = new StringBuilder();
-        if (!rule.AppliesTo.Covers(message))
+        if (!explained.Rule.AppliesTo.Covers(message))
         {
             return lines.Append("not looked at: the rule applies to other channels, directions or kinds (this is ")
                 .Append(Names<Channel>.Of(message.Channel)).Append(", ").Append(Names<Direction>.Of(message.Direction)).Append(", ").Append(Names<MessageKind>.Of(message.Kind)).Append(")\n").ToString();
         }
-        lines.Append(Word(state)).Append(": ").Append(rule.Id).Append('\n');
-        Node(proof.When, 1, "when");
-        if (proof.Unless is not null)
+        lines.Append(Word(state)).Append(": ").Append(explained.Rule.Id).Append('\n');
+        Node(explained.Proof.When, 1, "when");
+        if (explained.Proof.Unless is not null)
         {
-            Node(proof.Unless, 1, "unless");
+            Node(explained.Proof.Unless, 1, "unless");
         }
         return lines.ToString();
 

@@ -16,9 +16,9 @@ namespace Surveillance.Rules;
 /// </remarks>
 public sealed class Revision
 {
-    private readonly CompiledRule[] _rules;
+    private readonly AttributeMask[] _masks;
     private readonly FrozenDictionary<PhraseCondition, BoundPhrases> _bound;
-    private readonly FrozenDictionary<string, int> _byId;
+    private readonly FrozenDictionary<string, Rule> _byId;
 
     /// <summary>For each phrase the rules that it makes candidates.</summary>
     private readonly int[][] _rulesOfPhrase;
@@ -34,30 +34,27 @@ public sealed class Revision
     /// <param name="book">A book without errors.</param>
     /// <param name="detectors">The detectors that run with it.</param>
     public Revision(RuleBook book, DetectorSet detectors)
-        : this(book.Rules, book.Hash, detectors)
     {
-    }
-
-    internal Revision(IReadOnlyList<Rule> rules, string bookHash, DetectorSet detectors)
-    {
-        Rules = rules;
+        var rules = book.Rules;
+        Book = book;
         Detectors = detectors;
         Models = [.. detectors.Classifiers.Select(c => new KeyValuePair<string, string>(c.Name, c.Hash))];
-        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(bookHash + string.Concat(Models.Select(m => $"\n{m.Key} {m.Value}")))));
+        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(book.Hash + string.Concat(Models.Select(m => $"\n{m.Key} {m.Value}")))));
         MissingModels =
         [
-            .. rules.SelectMany(r => References(r)).Where(r => r.Kind == "classifier").Select(r => r.Name).Distinct()
+            .. rules.SelectMany(Trees).SelectMany(c => c.References).Where(r => r.Kind == "classifier").Select(r => r.Name).Distinct()
                 .Except(Models.Select(m => m.Key)).Order(StringComparer.Ordinal),
         ];
-        _rules = [.. rules.Select(r => new CompiledRule(r))];
-        _byId = Enumerable.Range(0, _rules.Length).ToFrozenDictionary(i => _rules[i].Rule.Id, StringComparer.Ordinal);
-        var reach = _rules.SelectMany(r => r.Conditions).Max(c => c.Reach);
+        _masks = [.. rules.Select(r => r.When.Mask.And(AttributeMask.Of(r.AppliesTo)))];
+        _byId = rules.ToFrozenDictionary(r => r.Id, StringComparer.Ordinal);
+        var conditions = rules.SelectMany(Trees).ToList();
+        var reach = conditions.Max(c => c.Reach);
         LooksAtConversations = reach is not null;
         ConversationReach = reach ?? TimeSpan.Zero;
 
         var phrases = new List<PhrasePattern>();
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        var texts = _rules.SelectMany(r => r.Conditions).SelectMany(c => c.Tree).OfType<TextCondition>().ToList();
+        var texts = conditions.SelectMany(c => c.Tree).OfType<TextCondition>().ToList();
         PartsLookedAt = texts.Aggregate(SearchZones.None, (zones, c) => zones | c.Zones) & ~SearchZones.Text;
         _bound = texts.OfType<PhraseCondition>().ToFrozenDictionary(c => c, Bind);
         Matcher = new PhraseMatcher(phrases);
@@ -66,9 +63,9 @@ public sealed class Revision
         var ofPii = new Dictionary<string, List<int>>(StringComparer.Ordinal);
         var ofScore = new SortedDictionary<string, List<(double, int)>>(StringComparer.Ordinal);
         var keyless = new List<int>();
-        for (var i = 0; i < _rules.Length; i++)
+        for (var i = 0; i < rules.Count; i++)
         {
-            var key = _rules[i].Rule.When.Key;
+            var key = rules[i].When.Key;
             if (key.IsNone)
             {
                 keyless.Add(i);
@@ -90,7 +87,7 @@ public sealed class Revision
         _rulesOfPhrase = Array.ConvertAll(ofPhrase, list => list?.ToArray() ?? []);
         _rulesOfPii = ofPii.ToFrozenDictionary(p => p.Key, p => p.Value.ToArray(), StringComparer.Ordinal);
         _rulesOfScore = [.. ofScore.Select(s => (s.Key, s.Value.Order().ToArray()))];
-        _keyless = new AttributeIndex(keyless, i => _rules[i].Mask);
+        _keyless = new AttributeIndex(keyless, i => _masks[i]);
 
         BoundPhrases Bind(PhraseCondition condition)
         {
@@ -112,8 +109,11 @@ public sealed class Revision
     /// <summary>SHA-256 in 64 lower-case hex digits over the rule book and every model: two revisions with one id judge alike.</summary>
     public string Id { get; }
 
+    /// <summary>The rules, lexicons and lists.</summary>
+    public RuleBook Book { get; }
+
     /// <summary>The rules in ordinal order of their ids.</summary>
-    public IReadOnlyList<Rule> Rules { get; }
+    public IReadOnlyList<Rule> Rules => Book.Rules;
 
     /// <summary>The detectors that run with it.</summary>
     public DetectorSet Detectors { get; }
@@ -138,13 +138,7 @@ public sealed class Revision
 
     /// <summary>The rule of an id, or null.</summary>
     /// <param name="id">The id.</param>
-    public Rule? Find(string id) => _byId.TryGetValue(id, out var index) ? Rules[index] : null;
-
-    /// <summary>A compiled rule.</summary>
-    internal CompiledRule this[int index] => _rules[index];
-
-    /// <summary>The number of a rule, or -1.</summary>
-    internal int IndexOf(string id) => _byId.TryGetValue(id, out var index) ? index : -1;
+    public Rule? Find(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>The phrases of a condition by the matcher's numbers.</summary>
     internal BoundPhrases PhrasesOf(PhraseCondition condition) => _bound[condition];
@@ -202,7 +196,7 @@ public sealed class Revision
         {
             foreach (var rule in rules)
             {
-                if (_rules[rule].Mask.Covers(message))
+                if (_masks[rule].Covers(message))
                 {
                     into.Add(rule);
                 }
@@ -210,29 +204,7 @@ public sealed class Revision
         }
     }
 
-    private static IEnumerable<ConditionReference> References(Rule rule) => rule.When.References.Concat(rule.Unless?.References ?? []);
-}
-
-/// <summary>A rule as it runs.</summary>
-internal sealed class CompiledRule
-{
-    internal CompiledRule(Rule rule)
-    {
-        Rule = rule;
-        Mask = rule.When.Mask.And(AttributeMask.Of(rule.AppliesTo));
-        Models = [.. Conditions.SelectMany(c => c.References).Where(r => r.Kind == "classifier").Select(r => r.Name).Distinct().Order(StringComparer.Ordinal)];
-    }
-
-    internal Rule Rule { get; }
-
-    /// <summary>Which messages it can match at all.</summary>
-    internal AttributeMask Mask { get; }
-
-    /// <summary>The classifiers that it asks, in ordinal order.</summary>
-    internal IReadOnlyList<string> Models { get; }
-
-    /// <summary>Its trees.</summary>
-    internal IEnumerable<Condition> Conditions => Rule.Unless is null ? [Rule.When] : [Rule.When, Rule.Unless];
+    private static IEnumerable<Condition> Trees(Rule rule) => rule.Unless is null ? [rule.When] : [rule.When, rule.Unless];
 }
 
 /// <summary>Finds rules by channel, direction and kind of a message: a row of bits for each value, and-ed. Immutable.</summary>
@@ -257,7 +229,7 @@ internal sealed class AttributeIndex
             for (var value = 0; value < rows.Length; value++)
             {
                 rows[value] = new ulong[(_rules.Length + 63) / 64];
-                for (var i = 0; i < _rules.Length; i++)
+                for (var i = 0; i < rules.Count; i++)
                 {
                     rows[value][i / 64] |= (bitsOf(maskOf(_rules[i])) >> value & 1) << i % 64;
                 }

@@ -133,6 +133,11 @@ internal sealed class Participants : Condition
             context.Diagnostics.Error("E015", fields.Node("atLeast")!.Span, $"at least {atLeast} senders can never be found: a message has one", help: "leave `atLeast` out");
             wrong = true;
         }
+        if (!wrong && side != "to" && atLeast == 1 && roles is null && domains is null && list is null && fields.Node("list") is null)
+        {
+            context.Diagnostics.Error("E015", value.Span, "every message has a sender, so this always holds", help: "say which: add `role`, `domain` or `list`");
+            wrong = true;
+        }
         return wrong ? null : new Participants(node, side!, roles, domains?.Select(d => d.TrimStart('@').ToLowerInvariant()).ToArray(), list, atLeast);
     }
 

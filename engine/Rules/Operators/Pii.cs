@@ -1,4 +1,4 @@
-using Surveillance.Detection;
+using Surveillance.Detection.Pii;
 using Surveillance.Rules.Source;
 
 namespace Surveillance.Rules.Operators;
@@ -14,7 +14,7 @@ internal sealed class Pii : TextCondition
         { "oneOf": [ {{TypeSchema()}},
             { "type": "object", "additionalProperties": false, "required": ["types"], "properties": {
                 "types": { "oneOf": [ {{TypeSchema()}}, { "type": "array", "minItems": 1, "uniqueItems": true, "items": {{TypeSchema()}} } ] },
-                "minConfidence": { "type": "number", "minimum": 0, "maximum": 1, "description": "Default: {{Options.Say(PiiTypeNames.DefaultConfidence)}}." },
+                "minConfidence": { "type": "number", "minimum": 0, "maximum": 1, "description": "Default: {{Options.Say(PiiDetector.DefaultThreshold)}}." },
                 "count": { "type": "integer", "minimum": 1, "description": "How many places are needed. Default: 1." },
                 "distinct": { "type": "integer", "minimum": 1, "description": "How many different values are needed. Default: 1." },
                 "validated": { "type": "boolean" },
@@ -112,16 +112,16 @@ internal sealed class Pii : TextCondition
     {
         if (value is SourceString)
         {
-            return Options.SomeOf(new FieldReader(node, context.Diagnostics, Definition.Name), Definition.Name, PiiTypeNames.All, context) is { } type
-                ? new Pii(node, SearchZones.Authored, type, PiiTypeNames.DefaultConfidence, 1, 1, null, null)
+            return Options.SomeOf(new FieldReader(node, context.Diagnostics, Definition.Name), Definition.Name, PiiDetector.Types, context) is { } type
+                ? new Pii(node, SearchZones.Authored, type, PiiDetector.DefaultThreshold, 1, 1, null, null)
                 : null;
         }
         if (Options.Object(value, Definition.Name, "a type such as \"payment-card\", or an object with \"types\"", context, "types", "minConfidence", "count", "distinct", "validated", "masked", "zones") is not { } fields)
         {
             return null;
         }
-        var types = Options.SomeOf(fields, "types", PiiTypeNames.All, context, required: true);
-        var minConfidence = fields.Probability("minConfidence") ?? PiiTypeNames.DefaultConfidence;
+        var types = Options.SomeOf(fields, "types", PiiDetector.Types, context, required: true);
+        var minConfidence = fields.Probability("minConfidence") ?? PiiDetector.DefaultThreshold;
         var count = fields.Integer("count", 1, int.MaxValue) ?? 1;
         var distinct = fields.Integer("distinct", 1, int.MaxValue) ?? 1;
         var validated = fields.Boolean("validated");
@@ -130,5 +130,5 @@ internal sealed class Pii : TextCondition
         return types is null || zones is null ? null : new Pii(node, zones.Value, types, minConfidence, count, distinct, validated, masked);
     }
 
-    private static string TypeSchema() => $$"""{ "enum": [{{string.Join(", ", PiiTypeNames.All.Select(t => $"\"{t}\""))}}] }""";
+    private static string TypeSchema() => $$"""{ "enum": [{{string.Join(", ", PiiDetector.Types.Select(t => $"\"{t}\""))}}] }""";
 }
