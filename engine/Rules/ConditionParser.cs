@@ -12,7 +12,7 @@ internal static class ConditionParser
     /// <summary>Words of other rule languages, and what they are called here.</summary>
     private static readonly Dictionary<string, string> Synonyms = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["and"] = "all", ["or"] = "any", ["not"] = "none", ["contains"] = "phrase", ["keyword"] = "phrase", ["keywords"] = "phrase", ["words"] = "phrase",
+        ["and"] = "all", ["or"] = "any", ["not"] = "none", ["contains"] = "phrase", ["contain"] = "phrase", ["keyword"] = "phrase", ["keywords"] = "phrase", ["words"] = "phrase",
         ["phrases"] = "phrase", ["pattern"] = "regex", ["matches"] = "regex", ["model"] = "classifier", ["score"] = "classifier", ["entity"] = "pii",
         ["within"] = "near", ["proximity"] = "near", ["role"] = "participants", ["recipients"] = "participants", ["template"] = "templateCategory",
         ["window24h"] = "insideServiceWindow", ["followedBy"] = "sequence", ["file"] = "attachment", ["optIn"] = "consent", ["optOut"] = "consent",
