@@ -112,12 +112,15 @@ internal sealed class Facts : IDisposable
 
     public void Dispose()
     {
-        foreach (var facts in _earlier?.Values ?? Enumerable.Empty<Facts>())
+        if (_earlier is not null)
         {
-            facts.Prepared.Dispose();
-            facts.Dispose();
+            foreach (var facts in _earlier.Values)
+            {
+                facts.Prepared.Dispose();
+                facts.Dispose();
+            }
+            _earlier = null;
         }
-        _earlier = null;
         _parts.Clear();
         _lookups.Clear();
         _phrases.Clear();
@@ -142,7 +145,7 @@ internal sealed class Facts : IDisposable
         Revision = revision;
         _parts.Add(new MessagePart(null, SearchZones.Text, message.Text));
         var zones = revision.PartsLookedAt;
-        if (zones.HasFlag(SearchZones.Subject) && message.Message.Subject is { Length: > 0 })
+        if ((zones & SearchZones.Subject) != 0 && message.Message.Subject is { Length: > 0 })
         {
             AddPart("subject", SearchZones.Subject);
         }
@@ -162,11 +165,11 @@ internal sealed class Facts : IDisposable
         var attachments = Message.Attachments;
         for (var i = 0; i < attachments.Count; i++)
         {
-            if (zones.HasFlag(SearchZones.AttachmentName) && attachments[i].Name is { Length: > 0 })
+            if ((zones & SearchZones.AttachmentName) != 0 && attachments[i].Name is { Length: > 0 })
             {
                 AddPart(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"attachments/{i}/name"), SearchZones.AttachmentName);
             }
-            if (zones.HasFlag(SearchZones.AttachmentText) && attachments[i].Text is { Length: > 0 })
+            if ((zones & SearchZones.AttachmentText) != 0 && attachments[i].Text is { Length: > 0 })
             {
                 AddPart(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"attachments/{i}/text"), SearchZones.AttachmentText);
             }

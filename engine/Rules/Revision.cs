@@ -156,9 +156,10 @@ public sealed class Revision
         }
         if (_rulesOfPii.Count > 0)
         {
-            foreach (var hit in facts.Hits.Pii)
+            var hits = facts.Hits.Pii;
+            for (var i = 0; i < hits.Count; i++)
             {
-                if (_rulesOfPii.TryGetValue(hit.Type, out var rules))
+                if (_rulesOfPii.TryGetValue(hits[i].Type, out var rules))
                 {
                     Add(rules);
                 }

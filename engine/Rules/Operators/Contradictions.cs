@@ -28,5 +28,26 @@ internal static class Contradictions
         return false;
     }
 
+    /// <summary>Reports (E015) the first condition that shuts out everything that the rule applies to.</summary>
+    /// <param name="applies">What the rule applies to.</param>
+    /// <param name="written">Where that is written; null where it is not.</param>
+    /// <param name="when">The rule's condition.</param>
+    /// <param name="context">Where errors go.</param>
+    internal static void ReportOutside(AppliesTo applies, SourceObject? written, Condition when, ConditionContext context)
+    {
+        var looked = AttributeMask.Of(applies);
+        foreach (var condition in (when is All ? when.Children : [when]).OfType<AttributeCondition>())
+        {
+            var both = looked.And(condition.Mask);
+            if (written is not null && (both.Channels == 0 || both.Directions == 0 || both.Kinds == 0))
+            {
+                context.Diagnostics.Error(
+                    "E015", condition.Node.Span, $"this rule can never fire: {condition.Operator} is {Quoted(condition)}, and the rule applies to others only",
+                    help: "change one of the two", related: written.Find(condition.Operator) is { } member ? new RelatedPlace(member.Value.Span, "what the rule applies to") : null);
+                return;
+            }
+        }
+    }
+
     private static string Quoted(AttributeCondition condition) => Options.Join([.. condition.Values.Select(v => $"\"{Shown.Clip(v)}\"")], "or");
 }

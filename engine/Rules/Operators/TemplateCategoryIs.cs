@@ -10,7 +10,7 @@ internal sealed class TemplateCategoryIs : AttributeCondition
     internal static readonly Operator Definition = new(
         "templateCategory",
         "The message was made from an approved template of one of these categories; `none` stands for no template. Not evaluated where the category of a template is not known.",
-        """{ "templateCategory": ["marketing", "none"] }""", OneOrMore("""{ "type": "string", "pattern": "^[a-z_-]+$" }"""), Read);
+        """{ "templateCategory": ["marketing", "none"] }""", OneOrMore("""{ "type": "string", "pattern": "^[a-z_-]+$", "examples": ["marketing", "utility", "authentication", "service", "none"] }"""), Read);
 
     private TemplateCategoryIs(SourceNode node, string[] categories)
         : base(node, categories)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Surveillance.Messages;
+using Surveillance.Rules.Operators;
 using Surveillance.Rules.Source;
 
 namespace Surveillance.Rules.Reading;
@@ -49,9 +50,14 @@ internal static class RuleReader
         var misses = fields.Text("misses");
         var owner = fields.Text("owner", required: true);
         var reviewBy = fields.Day("reviewBy");
-        var appliesTo = ReadAppliesTo(fields.Object("appliesTo"), diagnostics);
+        var appliesToNode = fields.Object("appliesTo");
+        var appliesTo = ReadAppliesTo(appliesToNode, diagnostics);
         var when = fields.Node("when", required: true) is { } whenNode and not SourceUnreadable ? ConditionParser.Read(whenNode, context) : null;
         var unless = fields.Node("unless") is { } unlessNode and not SourceUnreadable ? ConditionParser.Read(unlessNode, context) : null;
+        if (when is not null)
+        {
+            Contradictions.ReportOutside(appliesTo, appliesToNode, when, context);
+        }
         var (grouping, within) = ReadAlert(fields.Object("alert"), diagnostics);
         var tests = ReadTests(fields, node, appliesTo, diagnostics);
         if (id is null || version is null || family is null || severity is null || title is null || why is null || owner is null || when is null || tests is null)

@@ -1,10 +1,10 @@
 using Surveillance.Consent;
 using Surveillance.Detection;
+using Surveillance.Evaluation;
 using Surveillance.Messages;
+using Surveillance.Rules;
 using Surveillance.Tests;
 using Surveillance.Text;
-using Surveillance.Evaluation;
-using Surveillance.Rules;
 
 namespace Surveillance.Engine.Tests.Rules.Operators;
 

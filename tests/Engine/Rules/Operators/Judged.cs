@@ -2,9 +2,9 @@ using Surveillance.Consent;
 using Surveillance.Detection;
 using Surveillance.Evaluation;
 using Surveillance.Messages;
-using Surveillance.Tests;
 using Surveillance.Rules;
 using Surveillance.Rules.Source;
+using Surveillance.Tests;
 using Surveillance.Text;
 
 namespace Surveillance.Engine.Tests.Rules.Operators;

@@ -1,9 +1,9 @@
 using Surveillance.Consent;
 using Surveillance.Detection;
-using Surveillance.Tests;
-using Surveillance.Text;
 using Surveillance.Evaluation;
 using Surveillance.Rules;
+using Surveillance.Tests;
+using Surveillance.Text;
 
 namespace Surveillance.Engine.Tests.Rules.Operators;
 

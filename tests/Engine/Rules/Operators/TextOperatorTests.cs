@@ -1,7 +1,7 @@
 using Surveillance.Detection;
 using Surveillance.Messages;
-using Surveillance.Tests;
 using Surveillance.Rules;
+using Surveillance.Tests;
 using Surveillance.Text;
 
 namespace Surveillance.Engine.Tests.Rules.Operators;
