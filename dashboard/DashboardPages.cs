@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -22,6 +24,8 @@ public static class DashboardPages
     public static IServiceCollection AddDashboardPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        // Letters of every script as they are; what means something in HTML is escaped all the same.
+        services.AddWebEncoders(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddScoped<PageFrameReader>();
         services.AddScoped<AlertPageReader>();
         return services;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,6 +23,17 @@ namespace Surveillance.Dashboard.Alerts;
 /// <param name="Back">Where to go on; null means the next alert of the list.</param>
 public sealed record DecisionForm(int IfMatch, string? Choice, string? Note, string? EscalateTo, string? Ctx, string? Back)
 {
+    /// <summary>Reads the fields; what is missing is null, or 0 for the version, which no alert has.</summary>
+    /// <param name="fields">The form.</param>
+    public static DecisionForm Of(IFormCollection fields)
+    {
+        return new DecisionForm(
+            int.TryParse(fields["ifMatch"], NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0,
+            Field("choice"), Field("note"), Field("escalateTo"), Field("ctx"), Field("back"));
+
+        string? Field(string name) => fields[name].ToString() is { Length: > 0 } value ? value : null;
+    }
+
     /// <summary>The decision, or null when <see cref="Choice"/> says none.</summary>
     public Decision? Read()
     {
@@ -141,12 +153,13 @@ internal static class AlertRoutes
         await pages.ReadAsync(context, id, address, cancel) is { } page ? Pages.Show<AlertDetailPage>(page) : NoAlert();
 
     private static async Task<Results<SeeOther, RazorComponentResult<AlertDetailPage>, RazorComponentResult<ErrorView>>> DecideAsync(
-        string id, [FromForm] DecisionForm form, HttpContext context, IReviewDesk desk, IAlertReader alerts, AlertPageReader pages, TimeProvider time, CancellationToken cancel)
+        string id, IFormCollection fields, HttpContext context, IReviewDesk desk, IAlertReader alerts, AlertPageReader pages, TimeProvider time, CancellationToken cancel)
     {
         if (!OpaqueId.TryParse(id, out var alert))
         {
             return NoAlert();
         }
+        var form = DecisionForm.Of(fields);
         var list = AlertListQuery.Parse(form.Ctx).Context;
         if (form.Read() is not { } decision)
         {

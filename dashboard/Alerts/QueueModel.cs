@@ -26,14 +26,32 @@ public sealed record QueueRow(AlertRow Alert, CapturedMessage? Message, string? 
         var part = evidence.Count == 0 || evidence.Exists(e => e.Part is null or "text") ? null : evidence[0].Part;
         var words = message.TextOf(part) ?? message.Subject ?? (message.Attachments is [var file, ..] ? file.Name : null) ?? "";
         var marks = evidence.Where(e => (e.Part is "text" ? null : e.Part) == part).Select(e => new Mark(e.Start, e.End, 1)).ToList();
-        return new QueueRow(alert, message, part is null ? null : part == "subject" ? "Subject" : "Attachment", MessageText.Snippet(words, message.TextOf(part) is null ? [] : marks));
+        return new QueueRow(alert, message, part is null ? null : part == "subject" ? "Subject" : "Attachment", MessageText.Snippet(words, message.TextOf(part) is null ? [] : Joined(marks)));
+    }
+
+    // A row shows that there is evidence, not which condition it is of.
+    private static List<Mark> Joined(List<Mark> marks)
+    {
+        var joined = new List<Mark>();
+        foreach (var mark in marks.OrderBy(m => m.Start))
+        {
+            if (joined.Count > 0 && mark.Start <= joined[^1].End)
+            {
+                joined[^1] = joined[^1] with { End = Math.Max(joined[^1].End, mark.End) };
+            }
+            else
+            {
+                joined.Add(mark);
+            }
+        }
+        return joined;
     }
 }
 
 /// <summary>Something that narrows a list, and what taking it away would show.</summary>
 /// <param name="Title">What it asks for, such as "Severity: high".</param>
 /// <param name="Url">The list without it.</param>
-/// <param name="Hidden">How many alerts more the list would have without it; null where that was not counted.</param>
+/// <param name="Hidden">How many alerts the list would have without it; null where that was not counted.</param>
 public sealed record ActiveFilter(string Title, string Url, int? Hidden);
 
 /// <summary>What the queue shows.</summary>

@@ -31,8 +31,26 @@ public sealed record TextPiece(
 /// <param name="Lines">How many lines it has.</param>
 public sealed record TextBlock(Zones Zone, IReadOnlyList<TextPiece> Pieces, int Lines)
 {
+    /// <summary>The pieces without the line breaks at either end, which only part the zone from the next.</summary>
+    public IReadOnlyList<TextPiece> Shown { get; } = Trim(Pieces);
+
     /// <summary>Whether something in it is marked.</summary>
     public bool HasMarks { get; } = Pieces.Any(p => p.Marks.Count > 0);
+
+    private static TextPiece[] Trim(IReadOnlyList<TextPiece> pieces)
+    {
+        var trimmed = pieces.ToArray();
+        if (trimmed is [{ IsSign: false, Left: 0, Marks.Count: 0 }, ..])
+        {
+            var text = trimmed[0].Text.TrimStart('\n');
+            trimmed[0] = trimmed[0] with { Text = text, Start = trimmed[0].Start + trimmed[0].Text.Length - text.Length };
+        }
+        if (trimmed is [.., { IsSign: false, Left: 0, Marks.Count: 0 }])
+        {
+            trimmed[^1] = trimmed[^1] with { Text = trimmed[^1].Text.TrimEnd('\n', ' ') };
+        }
+        return trimmed;
+    }
 }
 
 /// <summary>Cuts the words of a message into pieces for showing. Nothing is lost: signs that cannot be seen become their names.</summary>

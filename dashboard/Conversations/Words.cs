@@ -33,10 +33,10 @@ public sealed class Words : ComponentBase
             else if (piece.Marks.Count > 0)
             {
                 builder.OpenElement(3, "mark");
-                builder.AddAttribute(4, "class", "c" + ((piece.Marks[0].Number - 1) % Colours + 1).ToString(CultureInfo.InvariantCulture));
+                builder.AddAttribute(4, "class", !Numbered ? null : "c" + ((piece.Marks[0].Number - 1) % Colours + 1).ToString(CultureInfo.InvariantCulture));
                 builder.AddAttribute(5, "id", piece.Starting.Count > 0 ? piece.Starting[0].Anchor : null);
-                builder.AddAttribute(6, "data-cond", Numbers(piece.Marks));
-                builder.AddAttribute(7, "data-start", piece.Start.ToString(CultureInfo.InvariantCulture));
+                builder.AddAttribute(6, "data-cond", Numbered ? Numbers(piece.Marks) : null);
+                builder.AddAttribute(7, "data-start", Numbered ? piece.Start.ToString(CultureInfo.InvariantCulture) : null);
                 builder.AddAttribute(8, "data-n", Numbered && piece.Ending.Count > 0 ? Numbers(piece.Ending) : null);
                 Show(builder, piece);
                 builder.CloseElement();
