@@ -5,10 +5,16 @@ using System.Net.Sockets;
 
 namespace Surveillance.Tests.Drills;
 
+/// <summary>Where a process starts and what it finds there.</summary>
+/// <param name="WorkingDirectory">Its current folder; null for the system's temporary one.</param>
+/// <param name="Environment">Variables beside those of the tests.</param>
+public sealed record ProcessPlace(string? WorkingDirectory = null, IReadOnlyDictionary<string, string>? Environment = null);
+
 /// <summary>The real program in a process of its own, over a data folder.</summary>
 public sealed class ServiceProcess : IAsyncDisposable
 {
     private readonly List<string> _output = [];
+    private readonly List<string> _error = [];
     private readonly Process _process;
 
     private ServiceProcess(Process process, string url)
@@ -21,9 +27,18 @@ public sealed class ServiceProcess : IAsyncDisposable
     public string Url { get; }
 
     /// <summary>What it printed so far, both streams.</summary>
-    public string Output
+    public string Output => string.Join('\n', StandardOutput, StandardError);
+
+    /// <summary>What it printed to standard output so far.</summary>
+    public string StandardOutput
     {
         get { lock (_output) { return string.Join('\n', _output); } }
+    }
+
+    /// <summary>What it printed to standard error so far.</summary>
+    public string StandardError
+    {
+        get { lock (_error) { return string.Join('\n', _error); } }
     }
 
     /// <summary>The program beside the running test.</summary>
@@ -38,45 +53,50 @@ public sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>serve</c> and waits until it is ready.</summary>
-    public static async Task<ServiceProcess> ServeAsync(string data, int port, CancellationToken cancel, params string[] more)
+    public static Task<ServiceProcess> ServeAsync(string data, int port, CancellationToken cancel, params string[] more) =>
+        ServeAsync(new ProcessPlace(), port, ["--data", data, "--urls", $"http://127.0.0.1:{port}", .. more], cancel);
+
+    /// <summary>Starts <c>serve</c> with some arguments in some place and waits until it is ready.</summary>
+    /// <param name="place">Where it starts.</param>
+    /// <param name="port">Where it is expected to listen, on loopback.</param>
+    /// <param name="arguments">What follows <c>serve</c>.</param>
+    /// <param name="cancel">Gives up.</param>
+    public static async Task<ServiceProcess> ServeAsync(ProcessPlace place, int port, string[] arguments, CancellationToken cancel)
     {
         var url = $"http://127.0.0.1:{port}";
-        var service = new ServiceProcess(Start(["serve", "--data", data, "--urls", url, .. more]), url);
+        var service = new ServiceProcess(Start(["serve", .. arguments], place), url);
         service.Listen();
-        using var http = new HttpClient { BaseAddress = new Uri(url) };
-        while (true)
+        try
         {
-            if (service._process.HasExited)
-            {
-                throw new InvalidOperationException($"The service stopped with {service._process.ExitCode}:\n{service.Output}");
-            }
-            try
-            {
-                using var response = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancel);
-                if (response.IsSuccessStatusCode)
-                {
-                    return service;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // not listening yet
-            }
-            await Task.Delay(50, cancel);
+            await service.WaitUntilReadyAsync(cancel);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
         }
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, CancellationToken cancel, string? input = null)
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, CancellationToken cancel, string? input = null, ProcessPlace? place = null)
     {
-        using var process = Start(arguments, input is not null);
-        if (input is not null)
-        {
-            await process.StandardInput.WriteAsync(input);
-            process.StandardInput.Close();
-        }
+        using var process = Start(arguments, place, input is not null);
+        await using var stop = cancel.Register(() => process.Kill(entireProcessTree: true));
         var output = process.StandardOutput.ReadToEndAsync(cancel);
         var error = process.StandardError.ReadToEndAsync(cancel);
+        if (input is not null)
+        {
+            try
+            {
+                await process.StandardInput.WriteAsync(input.AsMemory(), cancel);
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // it ended without reading everything; its exit code says why
+            }
+        }
         await process.WaitForExitAsync(cancel);
         return (process.ExitCode, await output, await error);
     }
@@ -116,9 +136,16 @@ public sealed class ServiceProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start(string[] arguments, bool input = false)
+    private static Process Start(string[] arguments, ProcessPlace? place, bool input = false)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = input, WorkingDirectory = Path.GetTempPath() };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = input, WorkingDirectory = place?.WorkingDirectory ?? Path.GetTempPath(),
+        };
+        foreach (var (name, value) in place?.Environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
         start.ArgumentList.Add(Program);
         foreach (var argument in arguments)
         {
@@ -127,17 +154,42 @@ public sealed class ServiceProcess : IAsyncDisposable
         return Process.Start(start)!;
     }
 
+    private async Task WaitUntilReadyAsync(CancellationToken cancel)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(Url) };
+        while (true)
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"The service stopped with {_process.ExitCode}:\n{Output}");
+            }
+            try
+            {
+                using var response = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancel);
+                if (response.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // not listening yet
+            }
+            await Task.Delay(50, cancel);
+        }
+    }
+
     private void Listen()
     {
-        void Keep(object sender, DataReceivedEventArgs e)
+        static DataReceivedEventHandler Keep(List<string> lines) => (_, e) =>
         {
             if (e.Data is not null)
             {
-                lock (_output) { _output.Add(e.Data); }
+                lock (lines) { lines.Add(e.Data); }
             }
-        }
-        _process.OutputDataReceived += Keep;
-        _process.ErrorDataReceived += Keep;
+        };
+        _process.OutputDataReceived += Keep(_output);
+        _process.ErrorDataReceived += Keep(_error);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
