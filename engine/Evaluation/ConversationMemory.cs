@@ -17,19 +17,25 @@ public sealed class ConversationMemory
     private readonly int _conversations, _messages;
     private readonly long _characters;
     private readonly Func<OpaqueId, IReadOnlyList<ConversationEntry>?>? _refill;
+    private readonly TimeSpan _reach;
     private readonly Dictionary<OpaqueId, LinkedListNode<Held>> _held = [];
     private readonly LinkedList<Held> _byUse = new();
     private ulong[]? _gone;
     private long _used;
+
+    /// <summary>When the newest message was sent that was let go because no condition looks back so far.</summary>
+    private DateTimeOffset _letGoTo = DateTimeOffset.MinValue;
 
     /// <summary>A memory without content.</summary>
     /// <param name="conversations">The most conversations, at least 1.</param>
     /// <param name="messages">The most messages of a conversation, at least 1.</param>
     /// <param name="characters">The most characters over all messages, each counted with some overhead.</param>
     /// <param name="refill">Gives the newest messages of a conversation that is not held, in any order, with everything up to the newest known position, or null where it cannot; null never refills.</param>
+    /// <param name="reach">How far back conditions look (<see cref="Revision.ConversationReach"/>): messages sent more than twice as long before the newest are let go, which is not counted as falling out. Null keeps them.</param>
     public ConversationMemory(
-        int conversations = 20_000, int messages = 200, long characters = 32 * 1024 * 1024, Func<OpaqueId, IReadOnlyList<ConversationEntry>?>? refill = null)
+        int conversations = 20_000, int messages = 200, long characters = 32 * 1024 * 1024, Func<OpaqueId, IReadOnlyList<ConversationEntry>?>? refill = null, TimeSpan? reach = null)
     {
+        _reach = reach ?? TimeSpan.MaxValue;
         ArgumentOutOfRangeException.ThrowIfLessThan(conversations, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(messages, 1);
         _conversations = conversations;
@@ -56,6 +62,7 @@ public sealed class ConversationMemory
         var held = Touch(conversation, create: true)!;
         Insert(held, entry);
         TrimConversation(held);
+        LetGo(held, entry.Message.SentAt);
         while (_byUse.Count > 1 && (_byUse.Count > _conversations || _used > _characters))
         {
             Drop(_byUse.Last!.Value);
@@ -73,10 +80,53 @@ public sealed class ConversationMemory
     {
         if (Touch(conversation, create: false) is not { } held)
         {
-            return WasDropped(conversation) ? GoneView.Instance : EmptyConversation.Instance;
+            return WasDropped(conversation) || !Reaches(before) ? GoneView.Instance : EmptyConversation.Instance;
         }
         var count = held.Entries.BinarySearch(before, ByTime.Instance);
-        return new HeldView(held, count < 0 ? ~count : count);
+        return new HeldView(held, count < 0 ? ~count : count, held.IsComplete && Reaches(before));
+    }
+
+    /// <summary>Whether nothing was let go that a condition on the message could look back to.</summary>
+    private bool Reaches(ConversationEntry before) => _letGoTo == DateTimeOffset.MinValue || before.Message.SentAt - _letGoTo > _reach;
+
+    /// <summary>Lets go what is too old to be looked at: of the conversation in hand, and of the two that were used least recently, so that one message with a wrong time does little.</summary>
+    private void LetGo(Held held, DateTimeOffset now)
+    {
+        if (_reach >= TimeSpan.FromDays(3_650))
+        {
+            return;
+        }
+        var limit = now.Ticks > 2 * _reach.Ticks ? now - 2 * _reach : DateTimeOffset.MinValue;
+        var old = 0;
+        while (old < held.Entries.Count && held.Entries[old].Message.SentAt < limit)
+        {
+            _used -= SizeOf(held.Entries[old]);
+            _letGoTo = held.Entries[old].Message.SentAt > _letGoTo ? held.Entries[old].Message.SentAt : _letGoTo;
+            old++;
+        }
+        held.Entries.RemoveRange(0, old);
+        for (var i = 0; i < 2 && _byUse.Last is { } last && last.Value != held; i++)
+        {
+            var entries = last.Value.Entries;
+            if (entries.Count > 0 && entries[^1].Message.SentAt >= limit)
+            {
+                break;
+            }
+            if (!last.Value.IsComplete)
+            {
+                MarkGone(last.Value.Conversation); // that it was not whole must stay known
+            }
+            foreach (var entry in entries)
+            {
+                _used -= SizeOf(entry);
+            }
+            if (entries.Count > 0 && entries[^1].Message.SentAt > _letGoTo)
+            {
+                _letGoTo = entries[^1].Message.SentAt;
+            }
+            _held.Remove(last.Value.Conversation);
+            _byUse.RemoveLast();
+        }
     }
 
     private Held? Touch(OpaqueId conversation, bool create)
@@ -151,8 +201,13 @@ public sealed class ConversationMemory
         FellOut += held.Entries.Count;
         _byUse.Remove(_held[held.Conversation]);
         _held.Remove(held.Conversation);
+        MarkGone(held.Conversation);
+    }
+
+    private void MarkGone(OpaqueId conversation)
+    {
         _gone ??= new ulong[1 << 12];
-        var (first, second) = Bits(held.Conversation);
+        var (first, second) = Bits(conversation);
         _gone[first >> 6] |= 1UL << first;
         _gone[second >> 6] |= 1UL << second;
     }
@@ -192,11 +247,11 @@ public sealed class ConversationMemory
         internal bool IsComplete { get; set; }
     }
 
-    private sealed class HeldView(Held held, int count) : IConversationView
+    private sealed class HeldView(Held held, int count, bool isComplete) : IConversationView
     {
         public int Count => count;
 
-        public bool IsComplete => held.IsComplete;
+        public bool IsComplete => isComplete;
 
         public ConversationEntry this[int index] => held.Entries[count - 1 - index];
     }

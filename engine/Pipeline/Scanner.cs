@@ -61,7 +61,7 @@ public sealed class Scanner(Revision revision, ScanOptions options)
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly IdMaker _ids = new(new byte[32]); // ids of a scan never leave it
-    private readonly ConversationMemory[] _memories = [.. Enumerable.Range(0, 64).Select(_ => new ConversationMemory(20_000 / 64, 200, 1_000_000))];
+    private readonly ConversationMemory[] _memories = [.. Enumerable.Range(0, 64).Select(_ => new ConversationMemory(20_000 / 64, 200, 1_000_000, reach: revision.ConversationReach))];
     private readonly LatencyCounts _latencies = new();
 
     /// <summary>Scans to the end of the input.</summary>
@@ -147,8 +147,12 @@ public sealed class Scanner(Revision revision, ScanOptions options)
                     var message = line.Message!.Message;
                     var conversation = _ids.Conversation(message);
                     var entry = new ConversationEntry(line.Number, message, line.Hits!);
-                    matches = Evaluator.Evaluate(line.Message, line.Hits!, line.Number, memory.View(conversation, entry), ledger.At(line.Number), revision).Matches;
-                    memory.Add(conversation, entry);
+                    var view = revision.LooksAtConversations ? memory.View(conversation, entry) : EmptyConversation.Instance;
+                    matches = Evaluator.Evaluate(line.Message, line.Hits!, line.Number, view, ledger.At(line.Number), revision).Matches;
+                    if (revision.LooksAtConversations)
+                    {
+                        memory.Add(conversation, entry);
+                    }
                 }
                 line.Output = Write(line, matches);
             }

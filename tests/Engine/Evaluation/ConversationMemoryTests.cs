@@ -113,4 +113,45 @@ public sealed class ConversationMemoryTests
         Assert.True(view.IsComplete);
         Assert.Equal(1, asked);
     }
+
+    [Fact]
+    public void Add_BeyondTwiceTheReach_LetsGoOfWhatNoConditionLooksBackTo()
+    {
+        var memory = new ConversationMemory(reach: TimeSpan.FromMinutes(30));
+        foreach (var (position, minutes) in new[] { (1L, 0.0), (2L, 20), (3L, 70), (4L, 85) })
+        {
+            memory.Add(Conversation(1), Entry(position, minutes));
+        }
+        memory.Add(Conversation(2), Entry(5, 90));
+        var view = memory.View(Conversation(1), Entry(6, 91));
+        Assert.Equal([4, 3], Positions(view));
+        Assert.True(view.IsComplete); // nothing within 30 minutes is missing
+        Assert.Equal(0, memory.FellOut);
+        Assert.False(memory.View(Conversation(1), Entry(7, 45)).IsComplete); // one that comes so late might have looked at what was let go
+    }
+
+    [Fact]
+    public void Add_IdleConversations_AreLetGoSoThatMemoryStaysFlat()
+    {
+        var memory = new ConversationMemory(reach: TimeSpan.FromMinutes(30));
+        for (var i = 0; i < 1_000; i++)
+        {
+            memory.Add(Conversation(i), Entry(i + 1, i));
+        }
+        Assert.InRange(memory.Count, 1, 100);
+        Assert.True(memory.View(Conversation(5), Entry(2_000, 1_000)).IsComplete);
+    }
+
+    [Fact]
+    public void Add_OneMessageFarAhead_DropsTwoConversationsAtMost()
+    {
+        var memory = new ConversationMemory(reach: TimeSpan.FromMinutes(30));
+        for (var i = 0; i < 20; i++)
+        {
+            memory.Add(Conversation(i), Entry(i + 1, i));
+        }
+        memory.Add(Conversation(99), Entry(100, 60 * 24 * 365));
+        Assert.Equal(19, memory.Count);
+        Assert.True(memory.Holds(Conversation(19)));
+    }
 }
