@@ -32,6 +32,7 @@ public static class CapturedMessageJson
 
     private static readonly string[] ConsentFields = ["type", "subject", "purpose", "channel", "account", "state", "at", "source"];
     private static readonly string[] ParticipantFields = ["address", "role", "name", "as"];
+    private static readonly string[] SenderFields = ["address", "role", "name"];
     private static readonly string[] TemplateFields = ["name", "category"];
     private static readonly string[] AttachmentFields = ["name", "mediaType", "sizeBytes", "sha256", "text", "content"];
 
@@ -182,11 +183,60 @@ public static class CapturedMessageJson
         return at;
     }
 
+    /// <summary>A place in a line; its pointer is made only for an error.</summary>
+    private readonly record struct Place(string Field, int Index = -1, string? Inner = null)
+    {
+        public Place In(string field) => this with { Inner = field };
+
+        public override string ToString()
+        {
+            var item = Index < 0 ? "" : "/" + Index.ToString(CultureInfo.InvariantCulture);
+            return "/" + Fields.Escape(Field) + item + (Inner is null ? "" : "/" + Fields.Escape(Inner));
+        }
+    }
+
+    /// <summary>Known names by their length, so that a name is found without making a string of it.</summary>
+    private sealed class NameTable
+    {
+        private readonly (byte[] Utf8, string Name, int Bit)[][] _byLength;
+
+        public NameTable(IEnumerable<string> names)
+        {
+            var all = names.Distinct().Select((name, bit) => (System.Text.Encoding.UTF8.GetBytes(name), name, bit)).ToArray();
+            _byLength = [.. Enumerable.Range(0, all.Max(n => n.Item1.Length) + 1).Select(length => all.Where(n => n.Item1.Length == length).ToArray())];
+        }
+
+        /// <summary>The name at the reader with a number of its own; null when it is not known or written with escapes.</summary>
+        public string? Find(ref Utf8JsonReader reader, out int bit)
+        {
+            var span = reader.ValueSpan;
+            if (!reader.ValueIsEscaped && span.Length < _byLength.Length)
+            {
+                foreach (var (utf8, name, number) in _byLength[span.Length])
+                {
+                    if (span.SequenceEqual(utf8))
+                    {
+                        bit = number;
+                        return name;
+                    }
+                }
+            }
+            bit = -1;
+            return null;
+        }
+    }
+
+    private static readonly NameTable TopNames = new([.. MessageFields, .. ConsentFields]);
+    private static readonly NameTable InnerNames = new([.. ParticipantFields, .. TemplateFields, .. AttachmentFields]);
+
     /// <summary>The fields of one line while it is read.</summary>
     private sealed class Fields
     {
-        private readonly List<InputError> _errors = [];
-        private readonly HashSet<string> _seen = [];
+        private List<InputError>? _errors;
+
+        /// <summary>A bit for each known field that was seen; names that are not known are kept as they are.</summary>
+        private uint _seen;
+        private readonly List<string> _seenNames = [];
         private string? _type;
         private string? _account, _conversation, _nativeKind, _subject, _text, _language, _about, _replyTo, _purpose, _source, _consentSubject;
         private Channel? _channel;
@@ -205,31 +255,33 @@ public static class CapturedMessageJson
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
-                Add("wrong-type", "", $"A line is one JSON object, found {Describe(reader.TokenType)}.");
+                Add("wrong-type", default, $"A line is one JSON object, found {Describe(reader.TokenType)}.");
                 return;
             }
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var name = FieldName(ref reader);
-                if (!_seen.Add(name))
+                var name = TopNames.Find(ref reader, out var bit) ?? FieldName(ref reader);
+                if (bit >= 0 ? (_seen & 1u << bit) != 0 : _seenNames.Contains(name))
                 {
-                    Add("duplicate-field", "/" + Escape(name), "The field stands twice; write it once.");
+                    Add("duplicate-field", new Place(name), "The field stands twice; write it once.");
                     reader.Read();
                     reader.TrySkip();
                     continue;
                 }
+                _seen |= bit >= 0 ? 1u << bit : 0;
+                _seenNames.Add(name);
                 reader.Read();
                 ReadField(ref reader, name);
             }
             if (reader.Read())
             {
-                Add("malformed-json", "", "Something follows the object; write one object a line.");
+                Add("malformed-json", default, "Something follows the object; write one object a line.");
             }
         }
 
         private void ReadField(ref Utf8JsonReader reader, string name)
         {
-            var pointer = "/" + Escape(name);
+            var pointer = new Place(name);
             switch (name)
             {
                 case "type": _type = Text(ref reader, pointer, MaxShortLength); break;
@@ -242,7 +294,7 @@ public static class CapturedMessageJson
                 case "kind": _kind = Word<MessageKind>(ref reader, pointer); break;
                 case "nativeKind": _nativeKind = Text(ref reader, pointer, MaxShortLength); break;
                 case "from": _from = ReadParticipant(ref reader, pointer, sender: true); break;
-                case "to": _to = ReadList(ref reader, pointer, (ref Utf8JsonReader r, string p) => ReadParticipant(ref r, p, sender: false)); break;
+                case "to": _to = ReadList(ref reader, pointer, (ref Utf8JsonReader r, Place p) => ReadParticipant(ref r, p, sender: false)); break;
                 case "subject": _subject = _consentSubject = Text(ref reader, pointer, MaxTextLength); break;
                 case "text": _text = Text(ref reader, pointer, MaxTextLength); break;
                 case "language": _language = Text(ref reader, pointer, MaxShortLength); break;
@@ -262,14 +314,14 @@ public static class CapturedMessageJson
         {
             if (_type is not (null or "message" or "consent"))
             {
-                Add("unknown-value", "/type", "The type is `message` (or left out) or `consent`.");
+                Add("unknown-value", new Place("type"), "The type is `message` (or left out) or `consent`.");
             }
             var consent = _type == "consent";
-            if (_seen.Count > 0 || _errors.Count == 0)
+            if (_seenNames.Count > 0 || _errors is null)
             {
                 CheckFields(consent);
             }
-            if (_errors.Count > 0)
+            if (_errors is not null)
             {
                 return new ReadLine { Id = Id, Errors = _errors };
             }
@@ -279,11 +331,11 @@ public static class CapturedMessageJson
         private void CheckFields(bool consent)
         {
             var known = consent ? ConsentFields : MessageFields;
-            foreach (var name in _seen)
+            foreach (var name in _seenNames)
             {
                 if (!known.Contains(name))
                 {
-                    Add("unknown-field", "/" + Escape(name), Unknown(name, known, consent ? "a consent line" : "a message"));
+                    Add("unknown-field", new Place(name), Unknown(name, known, consent ? "a consent line" : "a message"));
                 }
             }
             if (consent)
@@ -294,7 +346,7 @@ public static class CapturedMessageJson
                 Require("at", _at is not null, "the time from which it holds, RFC 3339");
                 if (!string.IsNullOrEmpty(_purpose) && _purpose.Any(c => !(char.IsAsciiLetterLower(c) || c == '-')))
                 {
-                    Add("unknown-value", "/purpose", "A purpose is a word of lower-case letters and hyphens, such as `marketing`.");
+                    Add("unknown-value", new Place("purpose"), "A purpose is a word of lower-case letters and hyphens, such as `marketing`.");
                 }
                 return;
             }
@@ -304,7 +356,7 @@ public static class CapturedMessageJson
             Require("from", _from is not null, "an object with the sender's `address`");
             if (string.IsNullOrEmpty(_text) && _attachments is not { Count: > 0 } && (_kind is null or MessageKind.Text) && !HasError("/text") && !HasError("/kind") && !HasErrorUnder("/attachments"))
             {
-                Add("missing-field", "/text", "A message has words, attachments or a kind other than `text`: add `text`, `attachments` or `kind`.");
+                Add("missing-field", new Place("text"), "A message has words, attachments or a kind other than `text`: add `text`, `attachments` or `kind`.");
             }
         }
 
@@ -357,7 +409,7 @@ public static class CapturedMessageJson
         private static string ConversationOf(Participant sender, List<Participant> to) =>
             string.Join(',', to.Append(sender).Select(p => PersonKey.Of(p.Address)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
 
-        private Participant? ReadParticipant(ref Utf8JsonReader reader, string pointer, bool sender)
+        private Participant? ReadParticipant(ref Utf8JsonReader reader, Place pointer, bool sender)
         {
             if (!StartsObject(ref reader, pointer, "an object with `address`"))
             {
@@ -366,7 +418,7 @@ public static class CapturedMessageJson
             string? address = null, name = null;
             Role? role = null;
             RecipientKind? kind = null;
-            var known = sender ? ParticipantFields.AsSpan(0, 3).ToArray() : ParticipantFields;
+            var known = sender ? SenderFields : ParticipantFields;
             while (NextField(ref reader, pointer, known, sender ? "a sender" : "a recipient", out var field, out var at))
             {
                 switch (field)
@@ -379,16 +431,16 @@ public static class CapturedMessageJson
             }
             if (string.IsNullOrWhiteSpace(address))
             {
-                if (!HasError(pointer + "/address"))
+                if (!HasError(pointer.In("address").ToString()))
                 {
-                    Add("missing-field", pointer + "/address", "A participant needs an address: a number, mailbox or user id.");
+                    Add("missing-field", pointer.In("address"), "A participant needs an address: a number, mailbox or user id.");
                 }
                 return null;
             }
             return new Participant(address, role, name, kind);
         }
 
-        private MessageTemplate? ReadTemplate(ref Utf8JsonReader reader, string pointer)
+        private MessageTemplate? ReadTemplate(ref Utf8JsonReader reader, Place pointer)
         {
             if (!StartsObject(ref reader, pointer, "an object with `name` and `category`"))
             {
@@ -405,13 +457,13 @@ public static class CapturedMessageJson
             }
             if (string.IsNullOrEmpty(name))
             {
-                Add("missing-field", pointer + "/name", "A template needs the provider's name of it.");
+                Add("missing-field", pointer.In("name"), "A template needs the provider's name of it.");
                 return null;
             }
             return new MessageTemplate(name, category);
         }
 
-        private Attachment? ReadAttachment(ref Utf8JsonReader reader, string pointer)
+        private Attachment? ReadAttachment(ref Utf8JsonReader reader, Place pointer)
         {
             if (!StartsObject(ref reader, pointer, "an object such as `{ \"name\": … }`"))
             {
@@ -443,7 +495,7 @@ public static class CapturedMessageJson
             }
             if (sha256 is not null && (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower)))
             {
-                Add("unknown-value", pointer + "/sha256", "SHA-256 is written as 64 lower-case hex digits.");
+                Add("unknown-value", pointer.In("sha256"), "SHA-256 is written as 64 lower-case hex digits.");
                 return null;
             }
             if (content is not null)
@@ -451,23 +503,23 @@ public static class CapturedMessageJson
                 var hash = Convert.ToHexStringLower(SHA256.HashData(content));
                 if (sha256 is not null && sha256 != hash)
                 {
-                    Add("invalid-content", pointer + "/sha256", "The content has another SHA-256 than the one given.");
+                    Add("invalid-content", pointer.In("sha256"), "The content has another SHA-256 than the one given.");
                     return null;
                 }
                 sha256 = hash;
                 size ??= content.Length;
                 if (size != content.Length)
                 {
-                    Add("invalid-content", pointer + "/sizeBytes", $"The content has {content.Length} bytes, not the number given.");
+                    Add("invalid-content", pointer.In("sizeBytes"), $"The content has {content.Length} bytes, not the number given.");
                     return null;
                 }
             }
             return new Attachment(name, mediaType, size, sha256, text, content is null ? (ReadOnlyMemory<byte>?)null : content);
         }
 
-        private delegate T? ItemReader<T>(ref Utf8JsonReader reader, string pointer);
+        private delegate T? ItemReader<T>(ref Utf8JsonReader reader, Place pointer);
 
-        private List<T>? ReadList<T>(ref Utf8JsonReader reader, string pointer, ItemReader<T> readItem) where T : class
+        private List<T>? ReadList<T>(ref Utf8JsonReader reader, Place pointer, ItemReader<T> readItem) where T : class
         {
             if (reader.TokenType == JsonTokenType.Null)
             {
@@ -490,7 +542,7 @@ public static class CapturedMessageJson
                     reader.TrySkip();
                     continue;
                 }
-                if (readItem(ref reader, pointer + "/" + i.ToString(CultureInfo.InvariantCulture)) is { } item)
+                if (readItem(ref reader, pointer with { Index = i }) is { } item)
                 {
                     items.Add(item);
                 }
@@ -498,7 +550,7 @@ public static class CapturedMessageJson
             return items;
         }
 
-        private bool StartsObject(ref Utf8JsonReader reader, string pointer, string wanted)
+        private bool StartsObject(ref Utf8JsonReader reader, Place pointer, string wanted)
         {
             if (reader.TokenType == JsonTokenType.StartObject)
             {
@@ -511,15 +563,15 @@ public static class CapturedMessageJson
             return false;
         }
 
-        private bool NextField(ref Utf8JsonReader reader, string pointer, string[] known, string of, out string field, out string at)
+        private bool NextField(ref Utf8JsonReader reader, Place pointer, string[] known, string of, out string field, out Place at)
         {
-            field = at = "";
+            (field, at) = ("", default);
             if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName)
             {
                 return false;
             }
-            field = FieldName(ref reader);
-            at = pointer + "/" + Escape(field);
+            field = InnerNames.Find(ref reader, out _) ?? FieldName(ref reader);
+            at = pointer.In(field);
             reader.Read();
             if (!known.Contains(field))
             {
@@ -538,12 +590,12 @@ public static class CapturedMessageJson
             }
             catch (InvalidOperationException)
             {
-                Add("invalid-text", "", "A field name holds half of a surrogate pair.");
+                Add("invalid-text", default, "A field name holds half of a surrogate pair.");
                 return "\uFFFD";
             }
         }
 
-        private string? Text(ref Utf8JsonReader reader, string pointer, int maxLength)
+        private string? Text(ref Utf8JsonReader reader, Place pointer, int maxLength)
         {
             if (reader.TokenType == JsonTokenType.Null)
             {
@@ -577,7 +629,7 @@ public static class CapturedMessageJson
             return value;
         }
 
-        private T? Word<T>(ref Utf8JsonReader reader, string pointer) where T : struct, Enum
+        private T? Word<T>(ref Utf8JsonReader reader, Place pointer) where T : struct, Enum
         {
             if (reader.TokenType == JsonTokenType.Null)
             {
@@ -593,14 +645,14 @@ public static class CapturedMessageJson
                 return value;
             }
             var near = reader.ValueSpan.Length <= 64 && Text(ref reader, pointer, 64) is { } word ? NearestName.Find(word, Names<T>.All) : null;
-            if (!HasError(pointer))
+            if (!HasError(pointer.ToString()))
             {
                 Add("unknown-value", pointer, near is null ? $"The value is one of {string.Join(", ", Names<T>.All)}." : $"The value is not known; the nearest is `{near}`.");
             }
             return null;
         }
 
-        private DateTimeOffset? Time(ref Utf8JsonReader reader, string pointer)
+        private DateTimeOffset? Time(ref Utf8JsonReader reader, Place pointer)
         {
             if (reader.TokenType == JsonTokenType.Null)
             {
@@ -622,7 +674,7 @@ public static class CapturedMessageJson
             return null;
         }
 
-        private void Wrong(ref Utf8JsonReader reader, string pointer, string wanted)
+        private void Wrong(ref Utf8JsonReader reader, Place pointer, string wanted)
         {
             Add("wrong-type", pointer, $"Needs {wanted}, found {Describe(reader.TokenType)}.");
             reader.TrySkip();
@@ -632,19 +684,20 @@ public static class CapturedMessageJson
         {
             if (!present && !HasErrorUnder("/" + field))
             {
-                Add("missing-field", "/" + field, $"`{field}` is required: {what}.");
+                Add("missing-field", new Place(field), $"`{field}` is required: {what}.");
             }
         }
 
-        private bool HasError(string pointer) => _errors.Exists(e => e.Pointer == pointer);
+        private bool HasError(string pointer) => _errors?.Exists(e => e.Pointer == pointer) == true;
 
-        private bool HasErrorUnder(string pointer) => _errors.Exists(e => e.Pointer.StartsWith(pointer, StringComparison.Ordinal));
+        private bool HasErrorUnder(string pointer) => _errors?.Exists(e => e.Pointer.StartsWith(pointer, StringComparison.Ordinal)) == true;
 
-        private void Add(string code, string pointer, string detail)
+        private void Add(string code, Place place, string detail)
         {
+            _errors ??= [];
             if (_errors.Count < 50)
             {
-                _errors.Add(new InputError(code, pointer, detail));
+                _errors.Add(new InputError(code, place.Field is null ? "" : place.ToString(), detail));
             }
         }
 
@@ -653,7 +706,7 @@ public static class CapturedMessageJson
 
         private static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";
 
-        private static string Escape(string name) => Shown(name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+        internal static string Escape(string name) => Shown(name).Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
         private static string Describe(JsonTokenType type) => type switch
         {
