@@ -7,8 +7,7 @@ namespace Surveillance.Detection.Lexicons;
 internal sealed class AnchorTable
 {
     private readonly ulong[] _bitmap;
-    private readonly ulong[] _keys;
-    private readonly (int Start, int Count)[] _ranges;
+    private readonly (ulong Key, int Start, int Count)[] _slots;
     private readonly int[] _values;
     private readonly ulong _bitMask;
     private readonly int _slotMask;
@@ -23,8 +22,7 @@ internal sealed class AnchorTable
         var slots = Math.Max(16, (int)BitOperations.RoundUpToPowerOf2((uint)groups.Length * 2));
         _bitmap = new ulong[bits / 64];
         _bitMask = (ulong)bits - 1;
-        _keys = new ulong[slots];
-        _ranges = new (int, int)[slots];
+        _slots = new (ulong, int, int)[slots];
         _slotMask = slots - 1;
         _values = new int[groups.Sum(g => g.Values.Length)];
         var next = 0;
@@ -33,12 +31,11 @@ internal sealed class AnchorTable
             var bit = key & _bitMask;
             _bitmap[bit >> 6] |= 1UL << (int)(bit & 63);
             var slot = SlotOf(key);
-            while (_ranges[slot].Count > 0)
+            while (_slots[slot].Count > 0)
             {
                 slot = (slot + 1) & _slotMask;
             }
-            _keys[slot] = key;
-            _ranges[slot] = (next, values.Length);
+            _slots[slot] = (key, next, values.Length);
             values.CopyTo(_values, next);
             next += values.Length;
         }
@@ -57,14 +54,14 @@ internal sealed class AnchorTable
     /// <summary>The numbers of a key; empty when it is not there.</summary>
     internal ReadOnlySpan<int> Find(ulong key)
     {
-        for (var slot = SlotOf(key); _ranges[slot].Count > 0; slot = (slot + 1) & _slotMask)
+        for (var at = SlotOf(key); ; at = (at + 1) & _slotMask)
         {
-            if (_keys[slot] == key)
+            ref readonly var slot = ref _slots[at];
+            if (slot.Key == key || slot.Count == 0)
             {
-                return _values.AsSpan(_ranges[slot].Start, _ranges[slot].Count);
+                return _values.AsSpan(slot.Start, slot.Count); // an empty slot has neither
             }
         }
-        return [];
     }
 
     private int SlotOf(ulong key) => (int)((key * 0x9E3779B97F4A7C15) >> 40) & _slotMask;

@@ -4,18 +4,21 @@ namespace Surveillance.Detection.Lexicons;
 
 /// <summary>Finds every phrase of a revision in one pass over the tokens of a text. Immutable and thread-safe.</summary>
 /// <remarks>
-/// Each phrase is anchored on the word of it that is likely to be rarest; the pass looks up each token's hash in a bitmap and, where that lets it
-/// through, in a table of anchors, and compares the words around it. Cost hardly grows with the number of phrases and is linear in the text for
-/// any text; a text in which no anchor stands allocates nothing. Words with endings left open (stems, prefixes) are anchored on their first three
-/// letters, and only when no other word of the phrase serves better.
+/// Each phrase is anchored on those two words next to each other that are likely to be rarest, or on one word where it has no two that are compared
+/// whole. The pass looks up each pair and each token in a bitmap and, where that lets it through, in a table of anchors, and compares the words
+/// around. Cost hardly grows with the number of phrases and is linear in the text for any text; a text in which no anchor stands allocates nothing.
+/// Words with endings left open (stems, prefixes) are anchored on their first three letters, and only when no other word of the phrase serves better.
 /// </remarks>
 public sealed class PhraseMatcher
 {
     private readonly PhraseWord[][] _phrases;
-    private readonly int[] _anchorAt;
-    private readonly AnchorTable _exact, _stems, _prefixes;
 
-    /// <summary>Every anchor as written: another reading of a token comes as a hash, without letters that could be stemmed.</summary>
+    /// <summary>For each phrase its first anchor word and how many there are: 2 for a pair.</summary>
+    private readonly (int First, int Count)[] _anchors;
+
+    private readonly AnchorTable _pairs, _exact, _stems, _prefixes;
+
+    /// <summary>Every anchor of one word as written: another reading of a token comes as a hash, without letters that could be stemmed.</summary>
     private readonly AnchorTable _readings;
 
     /// <summary>The first letters of every anchor that is a stem or a prefix.</summary>
@@ -33,14 +36,22 @@ public sealed class PhraseMatcher
         {
             use[word.FormHash] = use.GetValueOrDefault(word.FormHash) + 1;
         }
-        _anchorAt = [.. _phrases.Select(words => Enumerable.Range(0, words.Length).MinBy(i => Commonness(words[i], use)))];
-        var anchors = _phrases.Select((words, id) => (Word: words[_anchorAt[id]], Id: id)).ToList();
-        _exact = new AnchorTable(anchors.Where(a => a.Word.Match == WordMatch.Exact).Select(a => (a.Word.Hash, a.Id)));
-        _readings = new AnchorTable(anchors.Select(a => (a.Word.Hash, a.Id)));
-        _stems = new AnchorTable(anchors.Where(a => a.Word.Match == WordMatch.Stem).Select(a => (a.Word.FormHash, a.Id)));
-        _prefixes = new AnchorTable(anchors.Where(a => a.Word.Match == WordMatch.Prefix).Select(a => (a.Word.FormHash, a.Id)));
-        _prefixLengths = anchors.Where(a => a.Word.Match == WordMatch.Prefix).Aggregate(0UL, (lengths, a) => lengths | 1UL << a.Word.Text.Length);
-        _beginnings = new AnchorTable(anchors.Where(a => a.Word.Match != WordMatch.Exact).Select(a => (Beginning(a.Word.Text), a.Id)));
+        _anchors = [.. _phrases.Select(words => AnchorOf(words, use))];
+        var pairs = new List<(ulong, int)>();
+        var singles = new List<(PhraseWord Word, int Id)>();
+        for (var id = 0; id < _phrases.Length; id++)
+        {
+            var (first, count) = _anchors[id];
+            if (count == 2) { pairs.Add((Pair(_phrases[id][first].Hash, _phrases[id][first + 1].Hash), id)); }
+            else { singles.Add((_phrases[id][first], id)); }
+        }
+        _pairs = new AnchorTable(pairs);
+        _exact = new AnchorTable(singles.Where(a => a.Word.Match == WordMatch.Exact).Select(a => (a.Word.Hash, a.Id)));
+        _readings = new AnchorTable(singles.Select(a => (a.Word.Hash, a.Id)));
+        _stems = new AnchorTable(singles.Where(a => a.Word.Match == WordMatch.Stem).Select(a => (a.Word.FormHash, a.Id)));
+        _prefixes = new AnchorTable(singles.Where(a => a.Word.Match == WordMatch.Prefix).Select(a => (a.Word.FormHash, a.Id)));
+        _prefixLengths = singles.Where(a => a.Word.Match == WordMatch.Prefix).Aggregate(0UL, (lengths, a) => lengths | 1UL << a.Word.Text.Length);
+        _beginnings = new AnchorTable(singles.Where(a => a.Word.Match != WordMatch.Exact).Select(a => (Beginning(a.Word.Text), a.Id)));
         _hasForms = !_beginnings.IsEmpty;
     }
 
@@ -51,25 +62,59 @@ public sealed class PhraseMatcher
     public void Match(PreparedText text, int part, PhraseHits into)
     {
         var tokens = text.Tokens;
-        var exact = _exact;
-        for (var i = 0; i < tokens.Length; i++)
+        if (!_exact.IsEmpty)
         {
-            var hash = tokens[i].Hash;
-            if (exact.MayHold(hash))
+            for (var i = 0; i < tokens.Length; i++)
             {
-                Verify(exact.Find(hash), text, i, 1, part, into);
+                Look(_exact, tokens[i].Hash, i, 1, text, part, into);
+            }
+        }
+        if (!_pairs.IsEmpty)
+        {
+            for (var i = 1; i < tokens.Length; i++)
+            {
+                Look(_pairs, Pair(tokens[i - 1].Hash, tokens[i].Hash), i - 1, 2, text, part, into);
             }
         }
         if (_hasForms)
         {
             MatchForms(text, part, into);
         }
-        foreach (var alternate in text.Alternates)
+        if (text.Alternates.Length > 0)
         {
-            if (_readings.MayHold(alternate.Hash))
+            MatchAlternates(text, part, into);
+        }
+    }
+
+    /// <summary>The anchors of which another reading of some tokens is a word; a pair of two readings is found at the first of them.</summary>
+    private void MatchAlternates(PreparedText text, int part, PhraseHits into)
+    {
+        var tokens = text.Tokens;
+        var alternates = text.Alternates;
+        foreach (var alternate in alternates)
+        {
+            var end = alternate.First + alternate.Count;
+            Look(_readings, alternate.Hash, alternate.First, alternate.Count, text, part, into);
+            if (alternate.First > 0)
             {
-                Verify(_readings.Find(alternate.Hash), text, alternate.First, alternate.Count, part, into);
+                Look(_pairs, Pair(tokens[alternate.First - 1].Hash, alternate.Hash), alternate.First - 1, alternate.Count + 1, text, part, into);
             }
+            if (end < tokens.Length)
+            {
+                Look(_pairs, Pair(alternate.Hash, tokens[end].Hash), alternate.First, alternate.Count + 1, text, part, into);
+            }
+            for (var i = FirstFrom(alternates, end); i < alternates.Length && alternates[i].First == end; i++)
+            {
+                Look(_pairs, Pair(alternate.Hash, alternates[i].Hash), alternate.First, alternate.Count + alternates[i].Count, text, part, into);
+            }
+        }
+    }
+
+    private void Look(AnchorTable anchors, ulong key, int first, int count, PreparedText text, int part, PhraseHits into)
+    {
+        if (anchors.MayHold(key))
+        {
+            Verify(anchors.Find(key), text, first, count, part, into);
         }
     }
 
@@ -102,11 +147,7 @@ public sealed class PhraseMatcher
             var length = Stemmer.Letters(word, letters);
             if (length >= 3)
             {
-                var hash = Folding.HashToken(letters[..Stemmer.Stem(letters[..length])]);
-                if (_stems.MayHold(hash))
-                {
-                    Verify(_stems.Find(hash), text, i, 1, part, into);
-                }
+                Look(_stems, Folding.HashToken(letters[..Stemmer.Stem(letters[..length])]), i, 1, text, part, into);
             }
         }
     }
@@ -126,9 +167,9 @@ public sealed class PhraseMatcher
             {
                 return;
             }
-            if ((_prefixLengths >> length & 1) != 0 && Folding.HashEnd(hash) is var key && _prefixes.MayHold(key))
+            if ((_prefixLengths >> length & 1) != 0)
             {
-                Verify(_prefixes.Find(key), text, token, 1, part, into);
+                Look(_prefixes, Folding.HashEnd(hash), token, 1, text, part, into);
             }
         }
     }
@@ -139,7 +180,7 @@ public sealed class PhraseMatcher
         foreach (var id in ids)
         {
             var words = _phrases[id];
-            var anchor = _anchorAt[id];
+            var (anchor, anchorWords) = _anchors[id];
             var start = first;
             var end = first + count;
             var i = anchor - 1;
@@ -148,7 +189,7 @@ public sealed class PhraseMatcher
             {
                 continue;
             }
-            for (i = anchor + 1; i < words.Length && StepForward(words[i], text, ref end); i++) { }
+            for (i = anchor + anchorWords; i < words.Length && StepForward(words[i], text, ref end); i++) { }
             if (i == words.Length)
             {
                 into.Add(new PhraseHit(id, part, start, end - 1));
@@ -221,6 +262,18 @@ public sealed class PhraseMatcher
             }
         }
         return Folding.HashEnd(key);
+    }
+
+    /// <summary>One key for two words in order; as unlikely to be that of two others as a token's hash is.</summary>
+    private static ulong Pair(ulong first, ulong second) => (first ^ System.Numerics.BitOperations.RotateLeft(second, 29)) * 0x9E3779B97F4A7C15;
+
+    /// <summary>The rarest pair of words compared whole; else the rarest word.</summary>
+    private static (int First, int Count) AnchorOf(PhraseWord[] words, Dictionary<ulong, int> use)
+    {
+        var pairs = Enumerable.Range(0, words.Length - 1).Where(i => words[i].Match == WordMatch.Exact && words[i + 1].Match == WordMatch.Exact).ToArray();
+        return pairs.Length > 0
+            ? (pairs.MinBy(i => (long)Commonness(words[i], use) * Commonness(words[i + 1], use)), 2)
+            : (Enumerable.Range(0, words.Length).MinBy(i => Commonness(words[i], use)), 1);
     }
 
     /// <summary>A guess how often a word stands in messages; the phrase's word with the least is its anchor.</summary>
