@@ -21,9 +21,14 @@ internal sealed class RegexIs : TextCondition
         Read);
 
     private readonly Regex _regex;
+    private readonly bool _needsDigit;
 
     private RegexIs(SourceNode node, SearchZones zones, Regex regex)
-        : base(node, zones) => _regex = regex;
+        : base(node, zones)
+    {
+        _regex = regex;
+        _needsDigit = RegexGate.NeedsDigit(regex.ToString());
+    }
 
     public override string Operator => Definition.Name;
 
@@ -72,6 +77,10 @@ internal sealed class RegexIs : TextCondition
 
     private void Find(string words, int part, TextSpan span, List<Occurrence> into)
     {
+        if (_needsDigit && !words.AsSpan(span.Start, span.Length).ContainsAnyInRange('0', '9'))
+        {
+            return;
+        }
         foreach (var match in _regex.EnumerateMatches(words.AsSpan(span.Start, span.Length)))
         {
             if (match.Length > 0)
