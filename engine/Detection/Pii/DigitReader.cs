@@ -58,18 +58,25 @@ internal static class DigitReader
             var oddity = Oddity(cluster, first, last);
             confidence -= near ? oddity / 4 : oddity;
         }
-        // A window cut out of a longer row of groups is met by chance ten times as often.
-        if ((first > 0 && groups[first - 1].Length >= 3 && groups[first].Gap == Gap.Blank) || (last + 1 < groups.Length && groups[last + 1].Length >= 4 && groups[last + 1].Gap == Gap.Blank))
+        // A window cut out of a longer row of like groups is met by chance ten times as often.
+        if (first < last && (Continues(cluster, first, first - 1, first) || Continues(cluster, first, last + 1, last + 1)))
         {
             confidence -= near ? 10 : 40;
         }
         return confidence;
     }
 
+    /// <summary>Whether a neighbour is one more group of the same row: as long, and parted by a blank only.</summary>
+    private static bool Continues(NumberCluster cluster, int first, int neighbour, int gap)
+    {
+        var groups = cluster.Groups;
+        return (uint)neighbour < (uint)groups.Length && groups[neighbour].Length == groups[first].Length && groups[gap].Gap == Gap.Blank && cluster.GapBefore(gap).IndexOfAnyExcept(' ') < 0;
+    }
+
     /// <summary>Whether a window may begin at a group: not inside a longer token, a decimal fraction or an amount.</summary>
     private static bool MayBegin(NumberCluster cluster, int first)
     {
-        if (first > 0) { return cluster.Groups[first].Gap != Gap.Tight; }
+        if (first > 0) { return cluster.IsBreak(first); }
         var before = cluster.Before;
         if (NumberCluster.Sticks(before) || before is '$' or '€' or '£' or '¥' or '%') { return false; }
         var second = cluster.At(cluster.Start - 2);
@@ -78,7 +85,7 @@ internal static class DigitReader
 
     private static bool MayEnd(NumberCluster cluster, int last)
     {
-        if (last + 1 < cluster.Groups.Length) { return cluster.Groups[last + 1].Gap != Gap.Tight; }
+        if (last + 1 < cluster.Groups.Length) { return cluster.IsBreak(last + 1); }
         var after = cluster.At(cluster.End);
         var second = cluster.At(cluster.End + 1);
         return !NumberCluster.Sticks(after) && after is not ('%' or '€' or '@') && !(after is '-' or ',' or '.' or ':' && char.IsAsciiLetterOrDigit(second));

@@ -23,14 +23,23 @@ internal static class Masks
     /// <param name="scan">Where it goes.</param>
     /// <param name="at">Folded offset of a mask sign.</param>
     /// <param name="from">Offset before which everything is read already.</param>
-    /// <returns>The offset after what was looked at.</returns>
+    /// <returns>The offset after the hidden characters; what is shown behind them is read again as what it may be alone.</returns>
     internal static int Read(PiiScan scan, int at, int from)
     {
         var text = scan.Text.Folded;
         int start = at, end = at;
         while (start > from && at - start < MostCharacters && IsPart(text, start - 1, start)) { start--; }
         while (end < text.Length && end - at < MostCharacters && (IsMask(text[end]) || char.IsAsciiDigit(text[end]) || (IsSeparator(text[end]) && end + 1 < text.Length && (IsMask(text[end + 1]) || char.IsAsciiDigit(text[end + 1]))))) { end++; }
-        var after = Math.Max(end, at + 1);
+        // Other numbers may stand behind: what follows the last hidden character is one group, or two pairs as at the end of an IBAN.
+        var hidden = end - 1;
+        while (!IsMask(text[hidden])) { hidden--; }
+        var after = hidden + 1;
+        var shown = after;
+        if (shown < end && IsSeparator(text[shown])) { shown++; }
+        while (shown < end && char.IsAsciiDigit(text[shown])) { shown++; }
+        if (shown - after is 2 && end - shown == 3 && IsSeparator(text[shown])) { shown = end; }
+        end = shown;
+        if (end + 1 < text.Length && text[end] is '.' or ',' && char.IsAsciiDigit(text[end + 1])) { return after; }
         if (end < text.Length && NumberCluster.Sticks(text[end]) || (end < text.Length && SignSet.Contains(text[end]))) { return after; }
         while (start < at && IsSeparator(text[start])) { start++; }
         var country = start >= 2 && char.IsAsciiLetter(text[start - 1]) && char.IsAsciiLetter(text[start - 2]) && Ibans.FormatOf(text[start - 2], text[start - 1]) is not null && (start == 2 || !NumberCluster.Sticks(text[start - 3]));
@@ -66,12 +75,14 @@ internal static class Masks
         if (tail == 4 && all is >= 12 and <= 19)
         {
             scan.Add(start, end, PiiTypes.PaymentCard, Sure + (card ? Near : 0), validated: false, masked: true);
+            return after;
         }
-        else if (tail == 4 && masks is >= 3 and <= 8 && digits == 4)
+        if (tail == 4 && masks is >= 3 and <= 8 && digits == 4)
         {
             // Kisses and emphasis look alike: "xxx 2026", "*** 2026".
             var confidence = text[start] is '*' or 'x' && (masks == 3 || (xs > 0 && text[end - 5] == ' ')) ? Unsure : Likely;
             scan.Add(start, end, PiiTypes.PaymentCard, confidence + (card ? Near : 0), validated: false, masked: true);
+            return after;
         }
         return after;
     }

@@ -40,9 +40,12 @@ internal readonly ref struct NumberCluster
     /// <summary>How many digits in all.</summary>
     internal int Digits { get; }
 
-    private NumberCluster(ReadOnlySpan<char> text, ReadOnlySpan<DigitGroup> groups, int digits)
+    private readonly PreparedText _prepared;
+
+    private NumberCluster(PreparedText prepared, ReadOnlySpan<DigitGroup> groups, int digits)
     {
-        Text = text;
+        _prepared = prepared;
+        Text = prepared.Folded;
         Groups = groups;
         Digits = digits;
     }
@@ -52,18 +55,24 @@ internal readonly ref struct NumberCluster
     internal int End => Groups[^1].End;
 
     /// <summary>The character before the first digit, or a blank.</summary>
-    internal char Before => Start > 0 ? Text[Start - 1] : ' ';
+    internal char Before => At(Start - 1);
 
-    /// <summary>The character at an offset, or a blank outside the text.</summary>
+    /// <summary>The character at an offset, or a blank outside the text and for the full-width comma and colon, which part sentences and not numbers.</summary>
     /// <param name="offset">Folded offset.</param>
-    internal char At(int offset) => (uint)offset < (uint)Text.Length ? Text[offset] : ' ';
+    internal char At(int offset)
+    {
+        if ((uint)offset >= (uint)Text.Length) { return ' '; }
+        var c = Text[offset];
+        return c is ',' or ':' && _prepared.Original[_prepared.ToOriginal(offset, offset + 1).Start] >= '\u3000' ? ' ' : c;
+    }
 
     /// <summary>Reads the cluster that begins at a digit.</summary>
-    /// <param name="text">The folded text.</param>
-    /// <param name="start">Offset of a digit that no digit precedes.</param>
+    /// <param name="prepared">The text.</param>
+    /// <param name="start">Folded offset of a digit that no digit precedes.</param>
     /// <param name="buffer">Room for <see cref="MostGroups"/> groups.</param>
-    internal static NumberCluster Read(ReadOnlySpan<char> text, int start, Span<DigitGroup> buffer)
+    internal static NumberCluster Read(PreparedText prepared, int start, Span<DigitGroup> buffer)
     {
+        var text = prepared.Folded;
         int count = 0, digits = 0;
         var gap = Gap.None;
         for (var i = start; ;)
@@ -75,7 +84,7 @@ internal readonly ref struct NumberCluster
             if (count == buffer.Length || !TrySkipGap(text, i, out var next, out gap)) { break; }
             i = next;
         }
-        return new NumberCluster(text, buffer[..count], digits);
+        return new NumberCluster(prepared, buffer[..count], digits);
     }
 
     /// <summary>Skips up to four separators to the next digit.</summary>
@@ -137,6 +146,10 @@ internal readonly ref struct NumberCluster
     /// <summary>What stands between two groups.</summary>
     /// <param name="i">Index of the second.</param>
     internal ReadOnlySpan<char> GapBefore(int i) => Text[Groups[i - 1].End..Groups[i].Start];
+
+    /// <summary>Whether a number may end and another begin between a group and the one before it: a blank or a bracket parts them.</summary>
+    /// <param name="i">Index of the group.</param>
+    internal bool IsBreak(int i) => Groups[i].Gap != Gap.Tight || GapBefore(i).ContainsAny('(', ')');
 
     /// <summary>Whether a character sticks to a number so that it is part of a longer token: letters of alphabets, digits, the underscore.</summary>
     /// <param name="c">A folded character.</param>

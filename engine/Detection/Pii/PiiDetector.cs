@@ -13,7 +13,7 @@ namespace Surveillance.Detection.Pii;
 public sealed class PiiDetector : IPiiDetector
 {
     /// <summary>Hits of this confidence and more are reported where nobody asks for another.</summary>
-    public const double DefaultThreshold = 0.5;
+    public const double DefaultThreshold = PiiTypeNames.DefaultConfidence;
 
     /// <summary>Hits below this are not kept at all.</summary>
     public const double LeastKept = 0.2;
@@ -25,9 +25,6 @@ public sealed class PiiDetector : IPiiDetector
 
     [ThreadStatic]
     private static PiiScan? t_scan;
-
-    /// <summary>The names of the types that can be found, in a fixed order.</summary>
-    public static IReadOnlyList<string> Types { get; } = [.. PiiTypes.All.Select(t => t.Name)];
 
     /// <inheritdoc />
     public IReadOnlyList<PiiHit> Detect(PreparedMessage message)

@@ -197,7 +197,6 @@ internal sealed class PiiScan
         if (at >= masksRead && before is 'x' or '-' or ' ' && at >= 4 && folded[at - 2] == 'x' && folded[at - 3] == 'x' && folded[at - 4] == 'x')
         {
             masksRead = Masks.Read(this, at - 2, masksRead);
-            if (masksRead > at) { return masksRead; }
         }
         if (NumberCluster.Sticks(before))
         {
@@ -206,7 +205,7 @@ internal sealed class PiiScan
             return end;
         }
         Span<DigitGroup> buffer = stackalloc DigitGroup[NumberCluster.MostGroups];
-        var cluster = NumberCluster.Read(folded, at, buffer);
+        var cluster = NumberCluster.Read(Text, at, buffer);
         if (cluster.Groups.Length >= 4) { IpAddresses.FindV4(this, cluster); }
         if (cluster.Digits >= 6)
         {

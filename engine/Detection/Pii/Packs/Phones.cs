@@ -122,7 +122,7 @@ internal static class Phones
             if (NumberCluster.Sticks(after) && !IsExtension(text, end)) { return true; }
             if (after is ':' or ',' or '+' && char.IsAsciiDigit(next)) { return true; }
             if (after == '-' && NumberCluster.Sticks(next) && !char.IsAsciiLetter(next)) { return true; }
-            if (after is ' ' && next is '€' or '$' or '£' or '¥' or '%') { return true; }
+            if (end < text.Length && text[end] == ' ' && next is '€' or '$' or '£' or '¥' or '%') { return true; }
         }
         if (first == last) { return false; }
         var gap = cluster.GapBefore(first + 1);
@@ -166,15 +166,28 @@ internal static class Phones
         var groups = cluster.Groups;
         var international = HasPlus(cluster, first, out var formula);
         if (formula) { return; }
+        if (international)
+        {
+            // The longest stretch that a plan knows; another number may stand behind it.
+            var end = EndByPlan(cluster, first, last);
+            if (end >= first)
+            {
+                Add(scan, cluster, first, end, Window.Whole, plus: true);
+                if (end == last) { return; }
+                (first, international, digits) = (end + 1, false, 0);
+                foreach (var group in groups[first..(last + 1)]) { digits += group.Length; }
+                if (digits < FewestDigits) { return; }
+            }
+        }
         var whole = digits <= (international || cluster.Text[groups[first].Start] == '0' ? MostDigits + 2 : MostNationalDigits)
             && Add(scan, cluster, first, last, Window.Whole, international);
-        if (first == last || (whole && international && digits <= MostDigits)) { return; }
+        if (first == last || (whole && international)) { return; }
         // Numbers beside each other, or with some other number beside them: windows that a plan knows, or that are long enough alone.
         // Right behind "Phone:" no other number comes first.
         var labelled = whole && IsLabelled(scan, groups[first].Start);
         for (var i = first; i <= last && !(labelled && i > first); i++)
         {
-            if (i > first && groups[i].Gap == Gap.Tight) { continue; }
+            if (i > first && !cluster.IsBreak(i)) { continue; }
             var key = 0UL;
             var count = 0;
             for (var j = i; j <= last && j - i < 6; j++)
@@ -182,10 +195,26 @@ internal static class Phones
                 count += groups[j].Length;
                 if (count > MostNationalDigits) { break; }
                 key = PhonePlan.KeyWith(key, groups[j].Length);
-                if (count < 7 || (i == first && j == last) || (j < last && groups[j + 1].Gap == Gap.Tight)) { continue; }
+                if (count < 7 || (i == first && j == last) || (j < last && !cluster.IsBreak(j + 1))) { continue; }
                 Add(scan, cluster, i, j, whole ? Window.Part : Window.Piece, international && i == first, key);
             }
         }
+    }
+
+    /// <summary>The last group of the longest international number that begins at a group and that its plan confirms, or -1.</summary>
+    private static int EndByPlan(NumberCluster cluster, int first, int last)
+    {
+        Span<char> plain = stackalloc char[MostDigits + 1], buffer = stackalloc char[MostDigits + 1];
+        var found = -1;
+        for (var end = first; end <= last; end++)
+        {
+            var digits = cluster.Plain(first, end, plain);
+            if (digits.IsEmpty) { break; }
+            if (end < last && !cluster.IsBreak(end + 1)) { continue; }
+            var number = WithoutTrunkInBrackets(cluster, first, end, digits, buffer);
+            if (number.Length <= MostDigits && PhonePlan.IsInternational(number, out var exact) && exact) { found = end; }
+        }
+        return found;
     }
 
     /// <summary>What a window is of the digits in a row.</summary>
@@ -368,11 +397,11 @@ internal static class Phones
         var word = rest.StartsWith("extension") ? 9 : rest.StartsWith("ext") ? 3 : rest.StartsWith("durchwahl") ? 9 : rest.StartsWith("poste") ? 5 : rest.StartsWith("转") || rest.StartsWith("轉") ? 1 : rest.StartsWith("x") ? 1 : 0;
         if (word == 0) { return false; }
         i += word;
-        if (i < text.Length && text[i] is '.' or ':') { i++; }
+        if (i < text.Length && (text[i] == '.' || (text[i] == ':' && word > 1))) { i++; }
         if (i < text.Length && text[i] == ' ') { i++; }
         var digits = i;
         while (i < text.Length && i - digits <= 6 && char.IsAsciiDigit(text[i])) { i++; }
-        if (i == digits || i - digits > 6 || (i < text.Length && NumberCluster.Sticks(text[i]))) { return false; }
+        if (i == digits || i - digits > 6 || (i < text.Length && NumberCluster.Sticks(text[i])) || (i + 1 < text.Length && text[i] is '-' or '.' or '/' && char.IsAsciiDigit(text[i + 1]))) { return false; }
         extensionEnd = i;
         return true;
     }

@@ -1,0 +1,194 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Surveillance.Detection;
+using Surveillance.Detection.Pii;
+using Surveillance.Messages;
+using Surveillance.Tests;
+
+namespace Surveillance.Engine.Tests.Detection.Pii;
+
+public sealed class PiiDetectorTests
+{
+    private static readonly PiiDetector Detector = new();
+
+    [Fact]
+    public void Types_OfThePacks_AreThoseThatRulesCanName() => Assert.Equal(PiiTypeNames.All, PiiTypes.All.Select(t => t.Name));
+
+    [Fact]
+    public void Types_IndexByName_NamesItsType() =>
+        Assert.Equal(
+            ["email", "phone", "payment-card", "iban", "ip-address", "url"],
+            new[] { PiiTypes.Email, PiiTypes.Phone, PiiTypes.PaymentCard, PiiTypes.Iban, PiiTypes.IpAddress, PiiTypes.Url }.Select(i => PiiTypes.All[i].Name));
+
+    public static TheoryData<string, string> Examples()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var type in PiiTypes.All) { data.Add(type.Name, type.Example); }
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Detect_ExampleOfType_IsFoundWhole(string type, string example)
+    {
+        var hit = Assert.Single(Marked.Detect(example));
+        Assert.Equal(type, hit.Type);
+        Assert.Equal(example.Length, hit.Span.Length);
+        Assert.True(hit.Confidence >= PiiDetector.DefaultThreshold);
+    }
+
+    [Fact]
+    public void Detect_EveryPart_IsRead()
+    {
+        using var message = new PreparedMessage(A.Message(
+            "mail ines@example.org", subject: "card 4111 1111 1111 1111",
+            attachments: [new Attachment("DE89370400440532013000.pdf", Text: "from 192.168.0.1"), new Attachment(null), new Attachment("a.pdf", Text: "see https://example.org/a")]));
+        Assert.Equal(
+            ["email in text", "payment-card in subject", "ip-address in attachments/0/text", "url in attachments/2/text"],
+            Detector.Detect(message).Where(h => h.Part != "attachments/0/name").Select(h => $"{h.Type} in {h.Part ?? "text"}"));
+    }
+
+    [Fact]
+    public void Detect_NameOfAttachment_IsRead()
+    {
+        using var message = new PreparedMessage(A.Message(null, attachments: [new Attachment("statement 4111-1111-1111-1111 .pdf")]));
+        var hit = Assert.Single(Detector.Detect(message));
+        Assert.Equal(("payment-card", "attachments/0/name", 10), (hit.Type, hit.Part, hit.Span.Start));
+    }
+
+    [Fact]
+    public void Detect_ManyAttachments_NamesEachPart()
+    {
+        using var message = new PreparedMessage(A.Message(null, attachments: [.. Enumerable.Range(0, 40).Select(i => new Attachment(null, Text: $"ines{i}@example.org"))]));
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => $"attachments/{i}/text"), Detector.Detect(message).Select(h => h.Part));
+    }
+
+    [Fact]
+    public void Detect_NoWords_FindsNothing()
+    {
+        using var message = new PreparedMessage(A.Message(null));
+        Assert.Empty(Detector.Detect(message));
+    }
+
+    [Fact]
+    public void Detect_CardThatMayBeAPhone_KeepsTheOtherReading()
+    {
+        var hit = Assert.Single(Marked.Detect("+49 4111 1111 1111 11 or card 4111111111111111"), h => h.Type == "payment-card");
+        Assert.True(hit.Validated);
+        Assert.Equal(0.99, hit.Confidence);
+    }
+
+    [Fact]
+    public void Detect_SpeltAddress_KeepsItsHostAsAnotherReading()
+    {
+        var hit = Assert.Single(Marked.Detect("write to joe(at)example.com"));
+        Assert.Equal("email", hit.Type);
+        Assert.Equal("url", Assert.Single(hit.Alternatives!).Type);
+    }
+
+    [Theory]
+    [InlineData("good morning, see you at the desk tomorrow")]
+    [InlineData("Could we move the 3pm to 4:30? Room 12. It's on me: 2 coffees (large)...")]
+    [InlineData("version 2.1.7 shipped on 2026-05-04, 12:30; 1,250 units @ 25.5 each, e.g. *now* [see below]")]
+    [InlineData("明天见，下午3点在办公室。")]
+    public void Detect_MessageWithoutHits_AllocatesNothing(string text)
+    {
+        using var message = new PreparedMessage(A.Message(text));
+        Assert.Empty(Detector.Detect(message));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Detector.Detect(message);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private static readonly string[] Pieces =
+    [
+        "4111 1111 1111 1111", "5555-5555-5555-4444", "4111111111111112", "DE89 3704 0044 0532 0130 00", "gb82west12345698765432", "ines@example.org", "joe [at] example [dot] com",
+        "joe at example dot com", "https://example.org/a?b=1", "www.example.org", "example.com", "+44 7700 900123", "+1 415 555 0132", "07700 900123", "192.0.2.44", "2001:db8::1", "::",
+        "•••• 1234", "**** **** **** 1234", "xxxx-1234", " ", " ", " ", "\n", "\r\n", ".", ",", ":", "-", "/", "(", ")", "+", "@", "[", "]", "#", "$", "x", "ext. 12", "0", "12", "2026-05-04", "10:30",
+        "card", "phone", "call", "order", "not", "iban", "ip", "is", "中文", "电话", "é", "\u200B", "１２３４", "\uD83D", "👍", "٤", "ﬁ", "DE", "a", "_",
+    ];
+
+    private static Arbitrary<string> Texts => Gen.ArrayOf(Gen.Elements(Pieces)).Select(p => string.Concat(p)).ToArbitrary();
+
+    [Fact]
+    public void Detect_AnyText_GivesDisjointHitsInOrderInsideIt() => Prop.ForAll(Texts, text =>
+    {
+        var end = 0;
+        foreach (var hit in Marked.Detect(text))
+        {
+            Assert.True(hit.Span.Start >= end && hit.Span.End > hit.Span.Start && hit.Span.End <= text.Length);
+            Assert.InRange(hit.Confidence, PiiDetector.LeastKept, 0.99);
+            Assert.Equal(Math.Round(hit.Confidence, 2), hit.Confidence);
+            Assert.DoesNotContain(hit.Alternatives ?? [], a => a.Type == hit.Type || a.Confidence > hit.Confidence);
+            end = hit.Span.End;
+        }
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Detect_AnyTextTwice_GivesTheSame() => Prop.ForAll(Texts, text =>
+        Assert.Equal(Marked.Detect(text).Select(Say), Marked.Detect(text).Select(Say))).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Detect_TextWithInvisibleCharacters_FindsTheSameWords() => Prop.ForAll(Texts, text =>
+    {
+        // A zero-width space before every ASCII character must not hide anything.
+        var spread = string.Concat(text.Select(c => c < 128 ? "\u200B" + c : c.ToString()));
+        Assert.Equal(Words(text), Words(spread));
+
+        static IEnumerable<string> Words(string text) => Marked.Detect(text).Select(h => h.Type + " " + text[h.Span.Start..h.Span.End].Replace("\u200B", "", StringComparison.Ordinal));
+    }).QuickCheckThrowOnFailure();
+
+    private static readonly string[] Between = [" ", " ", " ", ", ", ". ", "\n", "\r\n", "; ", " (", ") ", ": ", "，", "。", " - ", "中文", " is ", " and ", " card ", " order ", " phone ", " version ", " 12 ", " 2026-05-04 ", " 10:30 ", "\t", "\"", " <", "> ", " **** ", " @ ", " # ", " = ", "👍"];
+
+    private static Arbitrary<string> Sentences => Gen.ArrayOf(Gen.Two(Gen.OneOf(Gen.Elements(Pieces), Generated))).Select(pairs => string.Concat(pairs.Select(p => p.Item1 + Between[(p.Item1.Length * 31 + p.Item2.Length) % Between.Length]))).ToArbitrary();
+
+    /// <summary>Values with random digits, valid now and then.</summary>
+    private static Gen<string> Generated => Gen.Elements("4### #### #### ####", "5###-####-####-####", "+447#########", "+1 4## 5## ####", "7#.1##.2##.3#", "DE## #### #### #### #### ##", "u##@mail##.example.com", "http://h##.example.org/##", "0#### ######", "##########")
+        .SelectMany(shape => Gen.ArrayOf(Gen.Choose(0, 9), shape.Length).Select(digits => string.Concat(shape.Select((c, i) => c == '#' ? (char)('0' + digits[i]) : c))));
+
+    [Fact]
+    public void Detect_AnySentence_LosesNothingThatTheSlowTwinFinds() => Prop.ForAll(Sentences, text =>
+    {
+        var visible = text.Replace("\u200B", "", StringComparison.Ordinal); // the twin does not fold
+        var lost = Lost(visible, Marked.Detect(visible)).ToArray();
+        Assert.True(lost.Length == 0, string.Join("; ", lost));
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+    /// <summary>What the slow twin finds in a text and no hit accounts for.</summary>
+    private static IEnumerable<string> Lost(string text, IReadOnlyList<PiiHit> hits) =>
+        from slow in SlowPii.Find(text)
+        where !text.Contains("not", StringComparison.Ordinal) || slow.Type != "phone"
+        where !hits.Any(h => h.Span.Start < slow.End && slow.Start < h.Span.End && (h.Type == slow.Type || h.Confidence >= 0.75 || (h.Alternatives?.Any(a => a.Type == slow.Type) ?? false)))
+        select $"{slow.Type} at {slow.Start} to {slow.End}";
+
+    private static string Say(PiiHit hit) => $"{hit.Type} {hit.Span} {hit.Confidence} {hit.Validated} {hit.Masked} {string.Join(',', hit.Alternatives?.Select(a => a.ToString()) ?? [])}";
+
+    public static TheoryData<string> HostilePieces() =>
+    [
+        ".", "1", "a.a", "@", "x", "1 ", "1.", "::", "1:", "a@", "*", "* 1 ", "http://", "http://a.co/(", "(", "[at]", "a at b dot c dot ", "+1 (", "4111 1111 ", "de89 3704 ", "1.1.1.1 ",
+        "1-", "www.", "www.a.", " ", "\n", "+", "0 0", "xxx1", "a:b", "1/2/2020 ", "call 020 7946 0000 ", "\u200B1", "１", "中1", "中.a", "•• 1", "e\u0301",
+    ];
+
+    [Theory]
+    [MemberData(nameof(HostilePieces))]
+    public void Detect_HostileText_TakesLinearTime(string piece)
+    {
+        var small = Cost(piece, 50_000);
+        var large = Cost(piece, 200_000);
+        Assert.True(large < 10 * small + TimeSpan.FromMilliseconds(60), $"{small.TotalMilliseconds} ms, four times the text {large.TotalMilliseconds} ms");
+
+        static TimeSpan Cost(string piece, int length)
+        {
+            using var message = new PreparedMessage(A.Message(string.Concat(Enumerable.Repeat(piece, length / piece.Length))));
+            var best = TimeSpan.MaxValue;
+            for (var i = 0; i < 3; i++)
+            {
+                var start = TimeProvider.System.GetTimestamp();
+                Detector.Detect(message);
+                var took = TimeProvider.System.GetElapsedTime(start);
+                best = took < best ? took : best;
+            }
+            return best;
+        }
+    }
+}
