@@ -28,7 +28,7 @@ public static class DashboardHost
     /// <exception cref="DataFolderInUseException">Another process holds the data folder.</exception>
     public static WebApplication Create(HostSettings settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(DashboardHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables("SURVEILLANCE_").AddInMemoryCollection(settings.Overrides);
         var folders = HostFolders.Find(settings, builder.Configuration);
         var folder = DataFolder.Open(folders.Data, settings.Purpose);

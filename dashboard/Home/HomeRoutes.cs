@@ -27,7 +27,7 @@ public sealed record HomeModel(
     RuleBookStatus? Book, string Sample, DateTimeOffset Now)
 {
     /// <summary>Whether nothing was ever kept.</summary>
-    public bool IsEmpty => Progress.Head == 0;
+    public bool IsEmpty => !Progress.HasMessages;
 }
 
 /// <summary>The home page, help, and how somebody likes the pages.</summary>

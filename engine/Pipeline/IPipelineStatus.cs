@@ -6,7 +6,8 @@ namespace Surveillance.Pipeline;
 /// <param name="OldestWaiting">When the oldest of them was kept, UTC; null when none waits.</param>
 /// <param name="LastReceivedAt">When the last entry was kept, UTC; null for an empty archive.</param>
 /// <param name="ReceivedLastHour">How many messages were kept in the last hour.</param>
-public sealed record PipelineProgress(long Head, long Waiting, DateTimeOffset? OldestWaiting, DateTimeOffset? LastReceivedAt, long ReceivedLastHour);
+/// <param name="HasMessages">Whether a message was ever kept; activations and consent lines are none.</param>
+public sealed record PipelineProgress(long Head, long Waiting, DateTimeOffset? OldestWaiting, DateTimeOffset? LastReceivedAt, long ReceivedLastHour, bool HasMessages);
 
 /// <summary>Tells how far the pipeline is. Thread-safe; answers from memory.</summary>
 public interface IPipelineStatus

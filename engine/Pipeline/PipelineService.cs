@@ -32,6 +32,8 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
     private Task _advancing = Task.CompletedTask;
     private Task[] _judging = [];
     private volatile string? _dispatcherTrouble;
+    private volatile bool _hasMessages;
+    private long _withoutMessages;
 
     /// <summary>Puts the pipeline together.</summary>
     /// <param name="archive">What it reads.</param>
@@ -136,7 +138,18 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
         _arrivals.Note(head);
         var waiting = Math.Max(0, head - done);
         return new PipelineProgress(
-            head, waiting, waiting == 0 ? null : _archive.Find(done + 1)?.ReceivedAt, head == 0 ? null : _archive.Find(head)?.ReceivedAt, _arrivals.OfLastHour());
+            head, waiting, waiting == 0 ? null : _archive.Find(done + 1)?.ReceivedAt, head == 0 ? null : _archive.Find(head)?.ReceivedAt, _arrivals.OfLastHour(), HasMessages(head));
+    }
+
+    // The first message lies near the start, after an activation or some consent lines: each entry before it is looked at once.
+    private bool HasMessages(long head)
+    {
+        while (!_hasMessages && _withoutMessages < head)
+        {
+            _hasMessages = _archive.Find(_withoutMessages + 1) is { Kind: EntryKind.Message };
+            _withoutMessages++;
+        }
+        return _hasMessages;
     }
 
     /// <inheritdoc />

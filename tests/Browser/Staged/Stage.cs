@@ -49,7 +49,7 @@ internal sealed class Stage
         AddHostile();
         AddOffChannel();
         AddQuarantine();
-        World.Progress = new PipelineProgress(18_412, 3, _now.AddSeconds(-2), _now.AddSeconds(-2), 1_284);
+        World.Progress = new PipelineProgress(18_412, 3, _now.AddSeconds(-2), _now.AddSeconds(-2), 1_284, true);
         return this;
     }
 

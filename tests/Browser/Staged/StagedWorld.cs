@@ -25,7 +25,7 @@ internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk
 
     public Dictionary<string, RuleText> Rules { get; } = [];
 
-    public PipelineProgress Progress { get; set; } = new(0, 0, null, null, 0);
+    public PipelineProgress Progress { get; set; } = new(0, 0, null, null, 0, false);
 
     public bool Fails { get; set; }
 
