@@ -62,7 +62,7 @@ internal static class ModelsCommand
             }
             catch (TrainingDataException e)
             {
-                return CommandLine.FailAsync(ExitCodes.Input, e.Message, null);
+                return CommandLine.FailAsync(ExitCodes.Input, e.Message, $"Training reads {path}; give another folder of models with --models.");
             }
         });
         return train;
