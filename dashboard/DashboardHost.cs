@@ -26,6 +26,7 @@ public static class DashboardHost
     /// <summary>Makes a host that is not started yet. Disposing it lets the data folder go.</summary>
     /// <param name="settings">How to start it.</param>
     /// <exception cref="DataFolderInUseException">Another process holds the data folder.</exception>
+    /// <exception cref="AddressException">An address to listen on cannot be used.</exception>
     public static WebApplication Create(HostSettings settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(DashboardHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
@@ -93,6 +94,7 @@ public static class DashboardHost
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // its keys lie in the data folder, which only its owner may read
         builder.Logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None); // logged with kind and place only: SecurityHeaders
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // the command says why it could not start or stop
     }
 
     private static void ConfigureServer(WebApplicationBuilder builder, HostSettings settings, DataFolder folder)
@@ -108,24 +110,53 @@ public static class DashboardHost
         });
         if (!settings.ControlOnly)
         {
-            var urls = settings.Urls ?? builder.Configuration["Urls"] ?? "http://localhost:5080";
+            var addresses = ReadAddresses(settings.Urls ?? builder.Configuration["Urls"] ?? "http://localhost:5080");
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
-                foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                foreach (var address in addresses)
                 {
-                    Listen(kestrel, BindingAddress.Parse(url));
+                    Listen(kestrel, address);
                 }
             });
         }
+    }
+
+    private static List<BindingAddress> ReadAddresses(string urls)
+    {
+        var addresses = new List<BindingAddress>();
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            try
+            {
+                addresses.Add(BindingAddress.Parse(url));
+            }
+            catch (FormatException)
+            {
+                throw new AddressException($"`{url}` is no address to listen on");
+            }
+            if (addresses[^1] is not { Scheme: "http" or "https", IsUnixPipe: false, IsNamedPipe: false, Port: >= 0 and <= 65_535, PathBase: "" })
+            {
+                throw new AddressException($"`{url}` is no address to listen on: it has http or https, a host and a port up to 65535, and no path");
+            }
+        }
+        return addresses.Count > 0 ? addresses : throw new AddressException("there is no address to listen on");
     }
 
     private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, BindingAddress address)
     {
         void Configure(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions options)
         {
-            if (address.Scheme == "https")
+            if (address.Scheme != "https")
+            {
+                return;
+            }
+            try
             {
                 options.UseHttps();
+            }
+            catch (InvalidOperationException)
+            {
+                throw new AddressException($"https at port {address.Port} needs a certificate: name it in the settings Kestrel:Certificates:Default:Path and :Password");
             }
         }
         if (address.Host == "localhost" && address.Port != 0) { kestrel.ListenLocalhost(address.Port, Configure); }

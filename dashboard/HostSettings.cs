@@ -37,6 +37,10 @@ public sealed record HostSettings
     public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();
 }
 
+/// <summary>An address to listen on cannot be used.</summary>
+/// <param name="message">Which one and why.</param>
+public sealed class AddressException(string message) : Exception(message);
+
 /// <summary>Where a host finds its folders.</summary>
 /// <param name="Data">The data folder.</param>
 /// <param name="Rules">The folder of rules.</param>

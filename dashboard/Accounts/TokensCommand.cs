@@ -12,7 +12,16 @@ internal static class TokensCommand
     /// <param name="shared">Options that every verb takes too, such as <c>--data</c>.</param>
     public static Command Build(ConnectControl connect, params Option[] shared)
     {
-        var tokens = new Command("tokens", "API tokens for programs that send messages or read alerts.") { Create(connect), List(connect), Revoke(connect) };
+        var tokens = new Command(
+            "tokens",
+            """
+            API tokens for programs that send messages or read alerts.
+
+            Examples:
+              surveillance tokens create --name mail-feed --scopes ingest:write
+              surveillance tokens list
+            """)
+        { Create(connect), List(connect), Revoke(connect) };
         foreach (var verb in tokens.Subcommands)
         {
             foreach (var option in shared) { verb.Add(option); }

@@ -13,7 +13,15 @@ internal static class UsersCommand
     /// <param name="shared">Options that every verb takes too, such as <c>--data</c>.</param>
     public static Command Build(ConnectControl connect, params Option[] shared)
     {
-        var users = new Command("users", "People who sign in to the dashboard.")
+        var users = new Command(
+            "users",
+            """
+            People who sign in to the dashboard.
+
+            Examples:
+              surveillance users add --name maria --role analyst
+              surveillance users list
+            """)
         {
             Add(connect), List(connect), Link(connect), Role(connect),
             Switch(connect, "disable", "Shuts a user out and ends the user's sessions.", "Disabled."),

@@ -14,9 +14,9 @@ internal static class CommandLine
     {
         var root = Build();
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (!Accepts(parsed, Console.Error))
         {
-            return Refuse(parsed);
+            return ExitCodes.Usage;
         }
         try
         {
@@ -25,6 +25,10 @@ internal static class CommandLine
         catch (DataFolderInUseException e)
         {
             return await FailAsync(ExitCodes.Conflict, e.Message, "Stop that one first, or give another folder with --data.");
+        }
+        catch (AddressException e)
+        {
+            return await FailAsync(ExitCodes.Usage, e.Message, "Give addresses such as http://localhost:5080, parted by ;, with --urls or in the setting Urls.");
         }
         catch (OperationCanceledException)
         {
@@ -50,7 +54,14 @@ internal static class CommandLine
     {
         var data = new Option<string?>("--data") { Description = "The data folder (default: $XDG_DATA_HOME/surveillance, else ~/.local/share/surveillance)", HelpName = "DIR" };
         ConnectControl connect = (parse, cancel) => ControlClient.ConnectAsync(parse.GetValue(data), cancel);
-        return new RootCommand("Communications surveillance: captures every client message, finds the risky ones, proves both.")
+        return new RootCommand(
+            """
+            Communications surveillance: captures every client message, finds the risky ones, proves both.
+
+            Examples:
+              surveillance serve --demo
+              surveillance scan messages.ndjson
+            """)
         {
             ServeCommand.Build(),
             ScanCommand.Build(),
@@ -72,23 +83,37 @@ internal static class CommandLine
         return exitCode;
     }
 
-    private static int Refuse(ParseResult parsed)
+    /// <summary>What looks like an option and is none: the parser would take it for a file or folder of that name.</summary>
+    private static List<string> UnknownOptions(ParseResult parsed)
     {
-        foreach (var error in parsed.Errors)
+        var plain = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(a => a.Tokens).Select(t => t.Value).Concat(parsed.UnmatchedTokens).ToHashSet();
+        return [.. parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).Select(t => t.Value).Where(t => t.Length > 1 && t[0] == '-' && plain.Contains(t))];
+    }
+
+    /// <summary>Whether the arguments name a command and suit it; says what is wrong where they do not.</summary>
+    internal static bool Accepts(ParseResult parsed, TextWriter error)
+    {
+        var unknown = UnknownOptions(parsed);
+        if (parsed.Errors.Count == 0 && unknown.Count == 0)
         {
-            Console.Error.WriteLine("error: " + error.Message);
+            return true;
         }
         var command = parsed.CommandResult.Command;
-        if (parsed.UnmatchedTokens is [var word, ..])
+        foreach (var option in unknown)
         {
-            var known = word.StartsWith('-') ? command.Options.Select(o => o.Name) : command.Subcommands.Select(c => c.Name);
-            if (NearestName.Find(word, known) is { } near)
-            {
-                Console.Error.WriteLine($"help: did you mean `{near}`?");
-            }
+            var near = NearestName.Find(option.Split('=', ':')[0], command.Options.Select(o => o.Name));
+            error.WriteLine($"error: There is no option {option}.{(near is null ? "" : $"\nhelp: did you mean `{near}`?")}");
         }
-        Console.Error.WriteLine($"help: `surveillance {string.Join(' ', Names(parsed.CommandResult))}--help` shows how it is used");
-        return ExitCodes.Usage;
+        foreach (var problem in unknown.Count > 0 ? [] : parsed.Errors)
+        {
+            error.WriteLine("error: " + problem.Message);
+        }
+        if (unknown.Count == 0 && parsed.UnmatchedTokens is [var word, ..] && NearestName.Find(word, command.Subcommands.Select(c => c.Name)) is { } meant)
+        {
+            error.WriteLine($"help: did you mean `{meant}`?");
+        }
+        error.WriteLine($"help: `surveillance {string.Join(' ', Names(parsed.CommandResult))}--help` shows how it is used");
+        return false;
 
         static IEnumerable<string> Names(SymbolResult? result)
         {

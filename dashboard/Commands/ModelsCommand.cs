@@ -12,7 +12,16 @@ internal static class ModelsCommand
     internal static Command Build()
     {
         var folder = new Option<string?>("--models") { Description = "The folder of models (default: ./models, else the one beside the program)", HelpName = "DIR" };
-        return new Command("models", "Trains and measures the classifiers.") { Train(folder), Evaluate(folder) };
+        return new Command(
+            "models",
+            """
+            Trains and measures the classifiers.
+
+            Examples:
+              surveillance models train marketing --dry-run
+              surveillance models evaluate marketing held-out.jsonl
+            """)
+        { Train(folder), Evaluate(folder) };
     }
 
     private static Command Train(Option<string?> folder)
@@ -53,7 +62,7 @@ internal static class ModelsCommand
             }
             catch (TrainingDataException e)
             {
-                return CommandLine.FailAsync(ExitCodes.Input, e.Message, null);
+                return CommandLine.FailAsync(ExitCodes.Input, e.Message, $"Training reads {path}; give another folder of models with --models.");
             }
         });
         return train;

@@ -12,7 +12,16 @@ namespace Surveillance.Dashboard.Commands;
 /// <summary><c>surveillance rules check|test|explain|schema</c>.</summary>
 internal static class RulesCommand
 {
-    internal static Command Build() => new("rules", "Checks, tests and explains the rules.") { Check(), Test(), Explain(), Schema() };
+    internal static Command Build() => new(
+        "rules",
+        """
+        Checks, tests and explains the rules.
+
+        Examples:
+          surveillance rules check
+          surveillance rules test --only off-channel
+        """)
+    { Check(), Test(), Explain(), Schema() };
 
     private static Option<string?> Models() => new("--models") { Description = "The folder of models (default: ./models, else the one beside the program)", HelpName = "DIR" };
 
@@ -117,7 +126,11 @@ internal static class RulesCommand
             {
                 await WriteAsync(parsed.InvocationConfiguration.Output, results, passed, failed);
             }
-            return failed > 0 || passed + failed == 0 ? ExitCodes.Findings : ExitCodes.Ok;
+            if (passed + failed == 0)
+            {
+                return await CommandLine.FailAsync(ExitCodes.Findings, word is null ? "there is no rule to test" : $"no rule's id holds `{word}`", "The ids are the names of the files in the folders of the families.");
+            }
+            return failed > 0 ? ExitCodes.Findings : ExitCodes.Ok;
         });
         return test;
     }

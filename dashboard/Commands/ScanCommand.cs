@@ -15,17 +15,9 @@ internal static class ScanCommand
     internal static Command Build()
     {
         var file = new Argument<string>("file") { Description = "Captured messages, one JSON object a line; - reads standard input" };
-        var only = new Option<string?>("--only") { Description = "Compute and write this alone: pii, scores or alerts", HelpName = "PART" };
-        only.AcceptOnlyFromAmong("pii", "scores", "alerts");
-        var confidence = new Option<double>("--min-confidence") { Description = "Leave out PII hits of less", DefaultValueFactory = _ => PiiDetector.DefaultThreshold, HelpName = "P" };
-        var partitions = new Option<int>("--partitions") { Description = "Threads that work side by side, 1 to 64; the output is the same", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" };
-        partitions.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 64)
-            {
-                result.AddError("--partitions is a number from 1 to 64");
-            }
-        });
+        var only = WordOption.OneOf("--only", "Compute and write this alone: pii, scores or alerts", "PART", "pii", "scores", "alerts");
+        var confidence = WordOption.Number("--min-confidence", "Leave out PII hits of less, 0 to 1", "P", PiiDetector.DefaultThreshold, p => p is >= 0 and <= 1, "a number from 0 to 1");
+        var partitions = WordOption.Number("--partitions", "Threads that work side by side, 1 to 64; the output is the same", "N", Environment.ProcessorCount, n => n is >= 1 and <= 64, "a number from 1 to 64");
         var stats = new Option<bool>("--stats") { Description = "Print rate, latency and memory to standard error" };
         var rules = new Option<string?>("--rules") { Description = "The folder of rules (default: ./rules, else the one beside the program)", HelpName = "DIR" };
         var models = new Option<string?>("--models") { Description = "The folder of models (default: ./models, else the one beside the program)", HelpName = "DIR" };
@@ -51,6 +43,11 @@ internal static class ScanCommand
 
     private static async Task<int> RunAsync(string file, string? output, ScanOptions options, bool showStats, string? rules, string? models, CancellationToken cancel)
     {
+        if (file != "-" && !File.Exists(file))
+        {
+            return await CommandLine.FailAsync(
+                ExitCodes.Input, Directory.Exists(file) ? $"{file} is a folder" : $"there is no file {file}", "Give a file of captured messages, one JSON object a line, or - for standard input.");
+        }
         var loaded = ModelFolder.Load(HostFolders.Beside("models", models));
         var result = RuleBook.Load(HostFolders.Beside("rules", rules), RevisionBuilder.KnownClassifiers(loaded.Models.Select(m => m.Name).Concat(loaded.Problems.Select(p => p.Name))));
         if (result.Book is not { } book)

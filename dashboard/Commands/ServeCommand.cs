@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Surveillance.Accounts;
 using Surveillance.Dashboard.Accounts;
@@ -13,14 +14,7 @@ internal static class ServeCommand
     internal static Command Build()
     {
         var demo = new Option<bool>("--demo") { Description = "Stream invented messages through the real ingest path, into a data folder of their own" };
-        var rate = new Option<double>("--demo-rate") { Description = "Demo messages a second", DefaultValueFactory = _ => 5, HelpName = "N" };
-        rate.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 1_000))
-            {
-                result.AddError("--demo-rate is a number above 0 and at most 1000");
-            }
-        });
+        var rate = WordOption.Number("--demo-rate", "Demo messages a second, at most 1000", "N", 5.0, n => n is > 0 and <= 1_000, "a number above 0 and at most 1000");
         var data = new Option<string?>("--data") { Description = "The data folder (default: $XDG_DATA_HOME/surveillance, else ~/.local/share/surveillance)", HelpName = "DIR" };
         var urls = new Option<string?>("--urls") { Description = "Addresses to listen on (default: http://localhost:5080)", HelpName = "URLS" };
         var rules = new Option<string?>("--rules") { Description = "The folder of rules (default: ./rules, else the one beside the program)", HelpName = "DIR" };
@@ -63,6 +57,10 @@ internal static class ServeCommand
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             return await CommandLine.FailAsync(ExitCodes.Conflict, e.Message, "Another program listens there; give another address with --urls.");
+        }
+        catch (SocketException e)
+        {
+            return await CommandLine.FailAsync(ExitCodes.Usage, $"cannot listen there: {e.Message}", "Give an address of this machine with --urls.");
         }
         var folders = app.Services.GetRequiredService<HostFolders>();
         var address = SiteAddress.Of(app.Services.GetRequiredService<IServer>()) ?? throw new InvalidOperationException("The host listens nowhere.");

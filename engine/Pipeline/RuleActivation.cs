@@ -123,7 +123,10 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
         if (result.Book is not { } book)
         {
             Problems = [.. result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(DiagnosticRenderer.Render)];
-            LogRefused(_log, Problems.Count, Running?.Revision.Id ?? "none");
+            if (Running is { } goesOn)
+            {
+                LogRefused(_log, Problems.Count, goesOn.Revision.Id);
+            }
             return;
         }
         Problems = [];

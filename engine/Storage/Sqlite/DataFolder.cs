@@ -17,6 +17,8 @@ public sealed class DataFolderInUseException(string path, string holder) : Excep
 /// <summary>The folder in which one firm's data lies, held by one process at a time.</summary>
 public sealed class DataFolder : IDisposable
 {
+    private const int MaxSocketBytes = 107; // sun_path of unix(7) without its final zero
+
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream held, IdMaker ids)
@@ -53,8 +55,20 @@ public sealed class DataFolder : IDisposable
     public static DataFolder Open(string path, string purpose)
     {
         path = System.IO.Path.GetFullPath(path);
-        if (OperatingSystem.IsWindows()) { Directory.CreateDirectory(path); }
-        else { Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); }
+        var tooLong = System.Text.Encoding.UTF8.GetByteCount(SocketOf(path)) - MaxSocketBytes;
+        if (tooLong > 0)
+        {
+            throw new IOException($"The path of the data folder {path} is too long by {tooLong} bytes: that of a socket in it may have {MaxSocketBytes}.");
+        }
+        try
+        {
+            if (OperatingSystem.IsWindows()) { Directory.CreateDirectory(path); }
+            else { Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The data folder {path} cannot be made{(System.IO.File.Exists(path) ? ": there is a file of that name" : "")}.", e);
+        }
         FileStream held;
         try
         {
