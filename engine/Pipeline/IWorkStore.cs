@@ -36,7 +36,7 @@ public sealed record JudgedMessage
     /// <summary>What the detectors found, as JSON (<see cref="HitsJson"/>); null for nothing or in quarantine.</summary>
     public string? Hits { get; init; }
 
-    /// <summary>Whether it withdraws consent.</summary>
+    /// <summary>Whether it withdraws consent; known also of a message that could not be judged. Once stored it is not taken away.</summary>
     public bool OptOut { get; init; }
 
     /// <summary>The rules that held.</summary>
@@ -107,11 +107,13 @@ public interface IWorkStore
     /// <param name="since">From when alerts are counted, UTC.</param>
     IReadOnlyDictionary<string, RuleFigures> ReadRuleFigures(DateTimeOffset since);
 
-    /// <summary>Messages that looked up a person's consent and were sent at or after a time, by position; at most 10,000.</summary>
+    /// <summary>Messages that looked up a person's consent and were sent at or after a time, by position.</summary>
     /// <param name="person">Our id of the data subject.</param>
     /// <param name="sentFrom">The time, UTC.</param>
+    /// <param name="after">Only positions above this one.</param>
     /// <param name="before">Only positions below this one.</param>
-    IReadOnlyList<long> FindConsentLookups(OpaqueId person, DateTimeOffset sentFrom, long before);
+    /// <param name="max">At most so many.</param>
+    IReadOnlyList<long> FindConsentLookups(OpaqueId person, DateTimeOffset sentFrom, long after, long before, int max);
 
     /// <summary>Everybody whose consent some judgement looked up, each once.</summary>
     IReadOnlyList<OpaqueId> ReadConsentLookupPersons();

@@ -72,7 +72,7 @@ internal sealed partial class PartitionActor(
         var judged = new List<JudgedMessage>();
         foreach (var change in changes)
         {
-            foreach (var position in work.FindConsentLookups(change.Person, change.From, change.Position))
+            foreach (var position in work.FindConsentLookups(change.Person, change.From, 0, change.Position, int.MaxValue))
             {
                 if (archive.Find(position) is { } entry && ArchiveItem.PartitionOf(entry.Conversation) == partition)
                 {

@@ -4,7 +4,7 @@ using Surveillance.Messages;
 namespace Surveillance.Tests;
 
 /// <summary>Builds what a test needs and fills in what it does not care about.</summary>
-public static class A
+public static partial class A
 {
     private static int s_next;
 

@@ -9,7 +9,7 @@ public sealed class SqliteAlertFeed : IAlertFeed
 {
     private readonly IWorkDatabase _database;
     private long _current;
-    private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A feed over the events that are there.</summary>
     /// <param name="database">The file.</param>
@@ -35,9 +35,8 @@ public sealed class SqliteAlertFeed : IAlertFeed
         {
             if (Interlocked.CompareExchange(ref _current, sequence, known) == known)
             {
-                var changed = _changed;
-                _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                changed.TrySetResult();
+                // Exchanged, not read and written: whoever waits on one that was replaced is woken by the one who replaced it.
+                Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
                 return;
             }
         }
@@ -48,9 +47,10 @@ public sealed class SqliteAlertFeed : IAlertFeed
     {
         while (true)
         {
-            var changed = _changed;
+            var changed = Volatile.Read(ref _changed);
             foreach (var item in _database.Read(connection => Read(connection, afterSequence)))
             {
+                cancel.ThrowIfCancellationRequested();
                 yield return item;
                 afterSequence = item.Sequence;
             }

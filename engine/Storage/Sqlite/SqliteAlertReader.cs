@@ -132,7 +132,7 @@ public sealed class SqliteAlertReader(IWorkDatabase database) : IAlertReader
     {
         using var command = Sql.Command(
             connection,
-            "SELECT * FROM (SELECT message, position, rule, rule_version, evidence, proof, standing, late FROM matches WHERE alert = $alert ORDER BY position DESC LIMIT 200) ORDER BY position",
+            "SELECT * FROM (SELECT message, position, rule, rule_version, evidence, proof, standing, late, match FROM matches WHERE alert = $alert ORDER BY position DESC, match DESC LIMIT 200) ORDER BY position, match",
             ("$alert", alert));
         using var reader = command.ExecuteReader();
         var members = new List<AlertMember>();

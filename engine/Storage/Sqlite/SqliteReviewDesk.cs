@@ -149,7 +149,9 @@ public sealed class SqliteReviewDesk(IWorkDatabase database, SqliteAlertFeed fee
         }
         if (decision.EscalateTo is { } to)
         {
-            return string.IsNullOrWhiteSpace(to) || to.Length > 100 ? new DecisionOutcome.Invalid("escalateTo", "Say to whom, in at most 100 characters.")
+            return decision.Disposition is not null ? new DecisionOutcome.Invalid("disposition", "An alert is either decided or passed on: leave the disposition out.")
+                : decision.Reason is not null ? new DecisionOutcome.Invalid("reason", "An escalation has a note and no reason.")
+                : string.IsNullOrWhiteSpace(to) || to.Length > 100 ? new DecisionOutcome.Invalid("escalateTo", "Say to whom, in at most 100 characters.")
                 : Blank(decision.Note) is null ? new DecisionOutcome.Invalid("note", "An escalation needs a note.")
                 : null;
         }

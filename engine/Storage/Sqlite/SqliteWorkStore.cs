@@ -17,8 +17,8 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
     public const string Schema = """
         CREATE TABLE IF NOT EXISTS checkpoints(partition INTEGER PRIMARY KEY, position INTEGER NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS evaluations(
-          position INTEGER PRIMARY KEY, known_to INTEGER NOT NULL, activation INTEGER NOT NULL, opt_out INTEGER NOT NULL, hits TEXT, not_evaluated TEXT) STRICT;
-        CREATE INDEX IF NOT EXISTS evaluations_opt_out ON evaluations(position) WHERE opt_out = 1;
+          position INTEGER PRIMARY KEY, known_to INTEGER NOT NULL, activation INTEGER NOT NULL, hits TEXT, not_evaluated TEXT) STRICT;
+        CREATE TABLE IF NOT EXISTS opt_outs(position INTEGER PRIMARY KEY) STRICT;
         CREATE TABLE IF NOT EXISTS consent_lookups(person BLOB NOT NULL, sent_at INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY(person, sent_at, position)) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS quarantine(
           position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, conversation BLOB NOT NULL, channel INTEGER NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
@@ -47,6 +47,8 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
         CREATE INDEX IF NOT EXISTS alert_events_by_alert ON alert_events(alert, sequence);
         CREATE TABLE IF NOT EXISTS undo_states(sequence INTEGER PRIMARY KEY, before TEXT NOT NULL) STRICT;
         """;
+
+    private const int MaxSnippetEvidence = 20;
 
     private readonly PreparedStatements _statements = new();
 
@@ -115,11 +117,12 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
     });
 
     /// <inheritdoc />
-    public IReadOnlyList<long> FindConsentLookups(OpaqueId person, DateTimeOffset sentFrom, long before) => database.Read(connection =>
+    public IReadOnlyList<long> FindConsentLookups(OpaqueId person, DateTimeOffset sentFrom, long after, long before, int max) => database.Read(connection =>
     {
         using var command = Sql.Command(
-            connection, "SELECT position FROM consent_lookups WHERE person = $person AND sent_at >= $from AND position < $before ORDER BY position LIMIT 10000",
-            ("$person", person.ToBytes()), ("$from", sentFrom.UtcTicks), ("$before", before));
+            connection,
+            "SELECT position FROM consent_lookups WHERE person = $person AND sent_at >= $from AND position > $after AND position < $before ORDER BY position LIMIT $max",
+            ("$person", person.ToBytes()), ("$from", sentFrom.UtcTicks), ("$after", after), ("$before", before), ("$max", max));
         return Sql.Numbers(command);
     });
 
@@ -139,7 +142,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
     /// <inheritdoc />
     public IReadOnlyList<long> ReadOptOuts(long upTo) => database.Read(connection =>
     {
-        using var command = Sql.Command(connection, "SELECT position FROM evaluations WHERE opt_out = 1 AND position <= $upTo ORDER BY position", ("$upTo", upTo));
+        using var command = Sql.Command(connection, "SELECT position FROM opt_outs WHERE position <= $upTo ORDER BY position", ("$upTo", upTo));
         return Sql.Numbers(command);
     });
 
@@ -162,6 +165,10 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
         {
             foreach (var judged in batch.Judged)
             {
+                if (judged.OptOut)
+                {
+                    Execute("INSERT OR IGNORE INTO opt_outs(position) VALUES($position)", ("$position", judged.Position));
+                }
                 if (judged.Quarantine is { } reason)
                 {
                     Quarantine(judged, reason);
@@ -192,17 +199,19 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
             """
             INSERT INTO quarantine(position, id, conversation, channel, reason, detail, since, tries, last_try, retryable)
             VALUES($position, $id, $conversation, $channel, $reason, $detail, $now, 1, $now, $retryable)
-            ON CONFLICT(position) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, tries = tries + 1, last_try = excluded.last_try, retryable = excluded.retryable
+            ON CONFLICT(position) DO UPDATE SET reason = excluded.reason, detail = excluded.detail, tries = tries + $again,
+              last_try = iif($again, excluded.last_try, last_try), retryable = excluded.retryable
             """,
             ("$position", judged.Position), ("$id", judged.Id.ToBytes()), ("$conversation", judged.Conversation.ToBytes()), ("$channel", (int)judged.Channel),
-            ("$reason", reason.Code), ("$detail", reason.Detail), ("$now", now.UtcTicks), ("$retryable", reason.Retryable ? 1 : 0));
+            ("$reason", reason.Code), ("$detail", reason.Detail), ("$now", now.UtcTicks), ("$retryable", reason.Retryable ? 1 : 0),
+            ("$again", judged.Again ? 1 : 0));
 
         private void StoreEvaluation(JudgedMessage judged) => Execute(
             """
-            INSERT INTO evaluations(position, known_to, activation, opt_out, hits, not_evaluated) VALUES($position, $known, $activation, $optOut, $hits, $not)
-            ON CONFLICT(position) DO UPDATE SET known_to = excluded.known_to, activation = excluded.activation, opt_out = excluded.opt_out, hits = excluded.hits, not_evaluated = excluded.not_evaluated
+            INSERT INTO evaluations(position, known_to, activation, hits, not_evaluated) VALUES($position, $known, $activation, $hits, $not)
+            ON CONFLICT(position) DO UPDATE SET known_to = excluded.known_to, activation = excluded.activation, hits = excluded.hits, not_evaluated = excluded.not_evaluated
             """,
-            ("$position", judged.Position), ("$known", judged.KnownTo), ("$activation", judged.Activation), ("$optOut", judged.OptOut ? 1 : 0),
+            ("$position", judged.Position), ("$known", judged.KnownTo), ("$activation", judged.Activation),
             ("$hits", judged.Hits), ("$not", judged.NotEvaluated.Count == 0 ? null : string.Join(',', judged.NotEvaluated)));
 
         private void StoreMatch(JudgedMessage judged, Match match)
@@ -261,11 +270,11 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
                 ("$id", ids.Alert(match.Rule, match.Message, match.EvidenceKey).ToBytes()), ("$rule", match.Rule), ("$version", match.RuleVersion), ("$title", match.RuleTitle),
                 ("$family", match.Family), ("$severity", (int)match.Severity), ("$channel", (int)match.Channel), ("$conversation", match.Conversation.ToBytes()),
                 ("$key", match.GroupKey.ToBytes()), ("$sent", match.SentAt.UtcTicks), ("$now", now.UtcTicks), ("$predecessor", predecessor),
-                ("$message", match.Message.ToBytes()), ("$evidence", Json(match.Evidence)))!.Value;
+                ("$message", match.Message.ToBytes()), ("$evidence", Json([.. match.Evidence.Where(e => e.Message is null).Take(MaxSnippetEvidence)])))!.Value;
             return (alert, false);
         }
 
-        /// <summary>Matches of a message judged again that the newer answer lacks no longer hold; nothing is taken away.</summary>
+        /// <summary>Matches of a message judged again that the newer answer lacks no longer hold, unless nobody can tell; nothing is taken away.</summary>
         private void MarkLost(JudgedMessage judged)
         {
             var lost = new List<(long Match, long Alert)>();
@@ -274,7 +283,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
                 while (reader.Read())
                 {
                     var (rule, key) = (reader.GetString(2), reader.GetString(3));
-                    if (!judged.Matches.Any(m => m.Rule == rule && m.EvidenceKey == key))
+                    if (!judged.Matches.Any(m => m.Rule == rule && m.EvidenceKey == key) && !judged.NotEvaluated.Contains(rule))
                     {
                         lost.Add((reader.GetInt64(0), reader.GetInt64(1)));
                     }
