@@ -13,7 +13,10 @@ namespace Surveillance.Detection.Pii;
 public sealed class PiiDetector : IPiiDetector
 {
     /// <summary>Hits of this confidence and more are reported where nobody asks for another.</summary>
-    public const double DefaultThreshold = PiiTypeNames.DefaultConfidence;
+    public const double DefaultThreshold = 0.5;
+
+    /// <summary>The types that it finds, in the order in which people are shown them.</summary>
+    public static IReadOnlyList<string> Types { get; } = [.. PiiTypes.All.Select(t => t.Name)];
 
     /// <summary>Hits below this are not kept at all.</summary>
     public const double LeastKept = 0.2;
