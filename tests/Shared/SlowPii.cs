@@ -32,12 +32,23 @@ public static class SlowPii
         }
     }
 
-    /// <summary>Runs every pattern over a text and counts what matches, checked or not: what the work costs without gates.</summary>
+    /// <summary>Patterns as one would write them to locate every form that the detector knows, one a type.</summary>
+    private static readonly Regex[] Locators =
+    [
+        Compile(@"[\w.%+'-]+@[\w-]+(?:\.[\w-]+)+"),
+        Compile(@"(?<!\w)\(?\+?[0-9][0-9\s()./-]{4,20}[0-9](?:\s*(?:x|ext\.?)\s*[0-9]{1,6})?(?!\w)"),
+        Compile(@"(?<!\w)[0-9](?:[ ./-]?[0-9]){11,18}(?!\w)"),
+        Compile(@"(?<!\w)[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9]){11,30}(?!\w)"),
+        Compile(@"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w.])|(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])"),
+        Compile(@"https?://\S+|(?<![\w@.-])(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24}(?![\w@-])(?:/\S*)?"),
+    ];
+
+    /// <summary>Runs the locating patterns over a text, one after the other, and counts what matches: what the work costs without gates.</summary>
     /// <param name="text">The text as captured.</param>
     public static int CountMatches(string text)
     {
         var count = 0;
-        foreach (var (_, pattern, _) in Types) { count += pattern.Count(text); }
+        foreach (var pattern in Locators) { count += pattern.Count(text); }
         return count;
     }
 

@@ -15,6 +15,9 @@ internal static class Masks
     private const int Near = 20;
     private const int MostCharacters = 60;
 
+    /// <summary>Those of the signs that are not ASCII.</summary>
+    internal static readonly SearchValues<char> WideSigns = SearchValues.Create("•●∙◦✱");
+
     private static readonly SearchValues<char> SignSet = SearchValues.Create(Signs);
 
     private static bool IsMask(char c) => c == 'x' || SignSet.Contains(c);

@@ -15,7 +15,10 @@ internal sealed class PiiScan
     /// <summary>Less than this is not even kept as another reading.</summary>
     internal const int LeastConfidence = 10;
 
-    private static readonly SearchValues<char> Anchors = SearchValues.Create("0123456789@:.[({<" + Masks.Signs);
+    // Characters beyond ASCII make the search several times slower, so it looks for them only in texts that hold one.
+    private const string AsciiAnchors = "0123456789@:.[({<*";
+    private static readonly SearchValues<char> Anchors = SearchValues.Create(AsciiAnchors);
+    private static readonly SearchValues<char> AnchorsAndSigns = SearchValues.Create(AsciiAnchors + Masks.Signs);
 
     private static readonly PreparedText Nothing = PreparedText.Of("");
 
@@ -116,10 +119,11 @@ internal sealed class PiiScan
         var folded = text.Folded;
         _firstSign = folded.IndexOfAnyExcept(' ', '\n');
         _lastSign = folded.LastIndexOfAnyExcept(' ', '\n', '.');
+        var anchors = folded.ContainsAny(Masks.WideSigns) ? AnchorsAndSigns : Anchors;
         int hostsRead = 0, colonsRead = 0, masksRead = 0;
         for (var i = 0; ;)
         {
-            var next = folded[i..].IndexOfAny(Anchors);
+            var next = folded[i..].IndexOfAny(anchors);
             if (next < 0) { break; }
             i += next;
             switch (folded[i])

@@ -172,39 +172,23 @@ public sealed class ZoneFinderTests
         }).QuickCheckThrowOnFailure();
     }
 
-    [Theory]
-    [InlineData("> x\n", 100_000)]
-    [InlineData("On 3 May 2026\n", 70_000)]
-    [InlineData("From: a@b.org;\n", 70_000)]
-    [InlineData("x", 1_000_000)]
-    [InlineData(">", 1_000_000)]
-    [InlineData("not the intended recipient", 40_000)]
-    [InlineData(".", 1_000_000)]
-    [InlineData("Regards\nInes\n> x\n", 60_000)]
-    [InlineData("________________________\n", 40_000)]
-    [InlineData("\n", 1_000_000)]
-    [InlineData("--\n", 300_000)]
-    [InlineData("T: 020 7946 0000 | ", 50_000)]
-    public void Find_HostileText_TakesLinearTime(string piece, int times)
+    /// <summary>Shapes that would take a careless reader quadratic time, which is hours at this length; each takes well under a second here.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("> x\n")]
+    [InlineData("On 3 May 2026\n")]
+    [InlineData("From: a@b.org;\n")]
+    [InlineData("x")]
+    [InlineData(">")]
+    [InlineData("not the intended recipient")]
+    [InlineData(".")]
+    [InlineData("Regards\nInes\n> x\n")]
+    [InlineData("________________________\n")]
+    [InlineData("\n")]
+    [InlineData("--\n")]
+    [InlineData("T: 020 7946 0000 | ")]
+    public async Task Find_HostileText_TakesLinearTime(string piece)
     {
-        var half = string.Concat(Enumerable.Repeat(piece, times / 2));
-        var whole = half + half;
-        ZoneFinder.Find(half);
-        var short1 = Cost(half);
-        var long1 = Cost(whole);
-        Assert.True(long1 < TimeSpan.FromSeconds(2) && long1 < 6 * short1 + TimeSpan.FromMilliseconds(60), $"{short1.TotalMilliseconds} ms, twice the text {long1.TotalMilliseconds} ms");
-
-        static TimeSpan Cost(string text)
-        {
-            var best = TimeSpan.MaxValue;
-            for (var i = 0; i < 3; i++)
-            {
-                var start = TimeProvider.System.GetTimestamp();
-                ZoneFinder.Find(text);
-                var took = TimeProvider.System.GetElapsedTime(start);
-                best = took < best ? took : best;
-            }
-            return best;
-        }
+        var text = string.Concat(Enumerable.Repeat(piece, 3_000_000 / piece.Length));
+        Assert.NotEmpty(await Task.Run(() => ZoneFinder.Find(text), TestContext.Current.CancellationToken));
     }
 }

@@ -169,26 +169,12 @@ public sealed class PiiDetectorTests
         "1-", "www.", "www.a.", " ", "\n", "+", "0 0", "xxx1", "a:b", "1/2/2020 ", "call 020 7946 0000 ", "\u200B1", "１", "中1", "中.a", "•• 1", "e\u0301",
     ];
 
-    [Theory]
+    /// <summary>Shapes that would take a careless reader quadratic time, which is hours at this length; each takes well under a second here.</summary>
+    [Theory(Timeout = 60_000)]
     [MemberData(nameof(HostilePieces))]
-    public void Detect_HostileText_TakesLinearTime(string piece)
+    public async Task Detect_HostileText_TakesLinearTime(string piece)
     {
-        var small = Cost(piece, 50_000);
-        var large = Cost(piece, 200_000);
-        Assert.True(large < 10 * small + TimeSpan.FromMilliseconds(60), $"{small.TotalMilliseconds} ms, four times the text {large.TotalMilliseconds} ms");
-
-        static TimeSpan Cost(string piece, int length)
-        {
-            using var message = new PreparedMessage(A.Message(string.Concat(Enumerable.Repeat(piece, length / piece.Length))));
-            var best = TimeSpan.MaxValue;
-            for (var i = 0; i < 3; i++)
-            {
-                var start = TimeProvider.System.GetTimestamp();
-                Detector.Detect(message);
-                var took = TimeProvider.System.GetElapsedTime(start);
-                best = took < best ? took : best;
-            }
-            return best;
-        }
+        var text = string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length));
+        Assert.NotNull(await Task.Run(() => Marked.Detect(text), TestContext.Current.CancellationToken));
     }
 }
