@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 using Surveillance.Alerting;
 using Surveillance.Browser.Tests.Staged;
@@ -79,11 +80,11 @@ public sealed class QueueTests(Chromium chromium) : IAsyncLifetime
         }
         var focused = page.Locator("tr:has(a:focus)");
         var before = (Id: await focused.GetAttributeAsync("data-id"), Box: await focused.BoundingBoxAsync());
-        var open = int.Parse(await page.Locator("[data-counter=open]").GetAttributeAsync("data-count") ?? "", System.Globalization.CultureInfo.InvariantCulture);
+        var open = int.Parse(await page.Locator("[data-counter=open]").GetAttributeAsync("data-count") ?? "", CultureInfo.InvariantCulture);
 
         var made = Enumerable.Range(0, 20).Select(RaiseNew).ToList();
         await Expect(page.Locator("#fresh")).ToContainTextAsync("20 new", new() { Timeout = 5_000 });
-        await Expect(page.Locator("[data-counter=open]")).ToHaveAttributeAsync("data-count", (open + 20).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await Expect(page.Locator("[data-counter=open]")).ToHaveAttributeAsync("data-count", (open + 20).ToString(CultureInfo.InvariantCulture));
         Assert.Equal(before.Id, await focused.GetAttributeAsync("data-id"));
         Assert.Equal(before.Box!.Y, (await focused.BoundingBoxAsync())!.Y);
         await visit.LookAsync("alerts-news");
@@ -130,6 +131,28 @@ public sealed class QueueTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_LastEventId_ContinuesWithWhatFollows()
+    {
+        var known = _host.World.Current;
+        var made = Enumerable.Range(0, 3).Select(RaiseNew).ToList();
+        using var client = new HttpClient { BaseAddress = new Uri(_host.Url) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/events?after=0") { Headers = { { "Last-Event-ID", (known + 1).ToString(CultureInfo.InvariantCulture) } } };
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        var ids = new List<string>();
+        while (ids.Count < 3 && await reader.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("id: ", StringComparison.Ordinal))
+            {
+                ids.Add(line[4..]);
+            }
+        }
+        Assert.Equal([$"{known + 1}", $"{known + 2}", $"{known + 3}"], ids); // the greeting repeats what is known
+        Assert.Equal(3, made.Count);
+    }
+
+    [Fact]
     public async Task Home_EachTile_CountsWhatItLeadsTo()
     {
         await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);
@@ -138,7 +161,7 @@ public sealed class QueueTests(Chromium chromium) : IAsyncLifetime
         {
             await page.GotoAsync("/");
             var link = page.Locator($"a[data-tile={tile}]");
-            var count = int.Parse(await link.GetAttributeAsync("data-count") ?? "", System.Globalization.CultureInfo.InvariantCulture);
+            var count = int.Parse(await link.GetAttributeAsync("data-count") ?? "", CultureInfo.InvariantCulture);
             await link.ClickAsync();
             await page.WaitForURLAsync(url => new Uri(url).AbsolutePath != "/");
             var rows = page.Locator("[data-testid=alert-row], [data-testid=quarantine-row], [data-testid=rule-row]");

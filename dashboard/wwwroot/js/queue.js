@@ -20,6 +20,11 @@ export function startQueue(page) {
     return true;
   }
   if (links.length > 0) stop(0);
+  // A title that is cut is told in full.
+  page.addEventListener("pointerover", (event) => {
+    const link = event.target.closest("a[data-row]");
+    if (link && !link.title && link.scrollWidth > link.clientWidth) link.title = link.textContent;
+  });
   links.forEach((link, i) => link.addEventListener("focus", () => { at = i; stop(i); }));
   page.querySelector("table")?.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
