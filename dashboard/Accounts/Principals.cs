@@ -22,6 +22,11 @@ public static class Principals
         ? AccountDesk.UserActor(user)
         : AccountDesk.TokenActor(principal.FindFirstValue(Id) ?? throw new InvalidOperationException("Nobody is signed in."));
 
+    /// <summary>Who acts, as people are shown it: the user's name, or <c>token:ID</c>.</summary>
+    /// <param name="principal">A signed-in principal.</param>
+    public static string ActorName(this ClaimsPrincipal principal) =>
+        principal.UserId() is null ? principal.Actor() : principal.Identity!.Name ?? throw new InvalidOperationException("Nobody is signed in.");
+
     /// <summary>The user's id; null for a token and for nobody.</summary>
     /// <param name="principal">Any principal.</param>
     public static string? UserId(this ClaimsPrincipal principal) => principal.Identity?.AuthenticationType == SessionScheme ? principal.FindFirstValue(Id) : null;

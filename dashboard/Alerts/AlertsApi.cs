@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Security.Claims;
 using System.Text.Json;
 using Surveillance.Accounts;
+using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Messages;
 using Surveillance.Review;
@@ -97,17 +97,17 @@ internal static class AlertsApi
         }
         return !OpaqueId.TryParse(id, out var key)
             ? Problems.Result(Problems.NotFound, "There is no such alert.")
-            : Answer(http, await desk.DecideAsync(key, version, new Decision(disposition, body.Reason, body.Note, body.EscalateTo), Actor(http.User), cancel));
+            : Answer(http, await desk.DecideAsync(key, version, new Decision(disposition, body.Reason, body.Note, body.EscalateTo), http.User.ActorName(), cancel));
     }
 
     private static async Task<IResult> ReopenAsync(string id, ReopenRequest body, HttpContext http, IReviewDesk desk, CancellationToken cancel) =>
         ReadIfMatch(http, out var version) is { } refused ? refused : (!OpaqueId.TryParse(id, out var key)
             ? Problems.Result(Problems.NotFound, "There is no such alert.")
-            : Answer(http, await desk.ReopenAsync(key, version, body.Reason, Actor(http.User), cancel)));
+            : Answer(http, await desk.ReopenAsync(key, version, body.Reason, http.User.ActorName(), cancel)));
 
     private static async Task<IResult> UndoAsync(string id, UndoRequest body, HttpContext http, IReviewDesk desk, CancellationToken cancel) =>
         !OpaqueId.TryParse(id, out var key) ? Problems.Result(Problems.NotFound, "There is no such alert.")
-            : await desk.UndoAsync(key, body.UndoToken ?? "", Actor(http.User), cancel) switch
+            : await desk.UndoAsync(key, body.UndoToken ?? "", http.User.ActorName(), cancel) switch
             {
                 UndoOutcome.Done => TypedResults.NoContent(),
                 UndoOutcome.Unknown => Problems.Result(Problems.NotFound, "There is no such decision of yours to undo."),
@@ -163,7 +163,6 @@ internal static class AlertsApi
 
     private static string Tag(int version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
-    private static string Actor(ClaimsPrincipal user) => user.Identity?.Name ?? "unknown";
 
     private static string? Word<T>(T? value) where T : struct, Enum => value is { } known ? Word(known) : null;
 

@@ -1,4 +1,5 @@
 using Surveillance.Accounts;
+using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
@@ -36,7 +37,7 @@ internal static class QuarantineApi
 
     private static async Task<IResult> RetryAsync(string id, HttpContext http, IQuarantineReader quarantine, CancellationToken cancel) =>
         !OpaqueId.TryParse(id, out var key) ? Problems.Result(Problems.NotFound, "No message lies in quarantine under this id.")
-            : await quarantine.RetryAsync(key, http.User.Identity?.Name ?? "unknown", cancel) switch
+            : await quarantine.RetryAsync(key, http.User.ActorName(), cancel) switch
             {
                 RetryOutcome.Queued => TypedResults.Accepted((string?)null),
                 RetryOutcome.NotRetryable => Problems.Result(Problems.InvalidTransition, "Trying again cannot help; a person has to settle it."),

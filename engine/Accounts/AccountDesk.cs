@@ -88,7 +88,7 @@ public sealed class AccountDesk(IAccountStore store, IPasswordHashing passwords,
     /// <summary>Whether a user or token may bear a name: 1 to <see cref="MaxNameLength"/> characters, no blank at either end, nothing that does not print.</summary>
     /// <param name="name">The name.</param>
     public static bool IsValidName(string? name) =>
-        name is { Length: > 0 and <= MaxNameLength } && name.Trim().Length == name.Length && !name.Any(c => char.IsControl(c) || char.IsSurrogate(c));
+        name is { Length: > 0 and <= MaxNameLength } && name.Trim().Length == name.Length && !name.Any(c => char.IsControl(c) || char.IsSurrogate(c) || c == ':');
 
     /// <summary>Makes a token.</summary>
     /// <param name="name">A valid name.</param>
@@ -341,7 +341,7 @@ public sealed class AccountDesk(IAccountStore store, IPasswordHashing passwords,
     {
         if (!IsValidName(name))
         {
-            throw new ArgumentException($"A name has 1 to {MaxNameLength} printable characters and no blank at either end.", nameof(name));
+            throw new ArgumentException($"A name has 1 to {MaxNameLength} printable characters, no colon, and no blank at either end.", nameof(name));
         }
     }
 }

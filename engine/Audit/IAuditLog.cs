@@ -1,7 +1,7 @@
 namespace Surveillance.Audit;
 
 /// <summary>One thing that somebody did. Holds ids and words of this program, never message text, addresses, secrets or what a person typed into a form.</summary>
-/// <param name="Actor">Who: <c>user:ID</c>, <c>token:ID</c>, <c>operator</c> (whoever may use the data folder) or <c>system</c>.</param>
+/// <param name="Actor">Who: <c>user:ID</c> or <c>user:NAME</c> (names are unique), <c>token:ID</c>, <c>operator</c> (whoever may use the data folder) or <c>system</c>.</param>
 /// <param name="Action">What, as <c>thing.verb</c> in lower case, such as <c>token.create</c>.</param>
 /// <param name="Object">On what: <c>kind:id</c>.</param>
 /// <param name="Reason">Why, as the actor said it or as the program knows it; null where none was asked for.</param>
@@ -33,3 +33,11 @@ public interface IAuditLog
 /// <param name="message">What went wrong, without data.</param>
 /// <param name="cause">The failure underneath.</param>
 public sealed class AuditUnavailableException(string message, Exception cause) : Exception(message, cause);
+
+/// <summary>Writes who did something.</summary>
+public static class AuditActor
+{
+    /// <summary>The actor of an entry: <c>token:ID</c> as it is, a user's name as <c>user:NAME</c>. Names hold no colon.</summary>
+    /// <param name="name">A user's name, or <c>token:ID</c>.</param>
+    public static string Of(string name) => name.StartsWith("token:", StringComparison.Ordinal) ? name : "user:" + name;
+}

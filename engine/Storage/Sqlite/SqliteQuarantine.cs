@@ -68,7 +68,7 @@ public sealed class SqliteQuarantine(IWorkDatabase database, IRetryQueue retries
         }
         await database.WriteAsync((connection, transaction) =>
         {
-            SqliteAuditLog.Append(connection, transaction, new AuditEntry("user:" + actor, "quarantine.retry", "message:" + message, null, time.GetUtcNow()));
+            SqliteAuditLog.Append(connection, transaction, new AuditEntry(AuditActor.Of(actor), "quarantine.retry", "message:" + message, null, time.GetUtcNow()));
             return true;
         }, cancel).ConfigureAwait(false);
         await retries.EnqueueAsync(item.Position, cancel).ConfigureAwait(false);

@@ -102,7 +102,7 @@ public sealed class SqliteReviewDesk(IWorkDatabase database, SqliteAlertFeed fee
             ("$status", (int)before.Status), ("$disposition", (int?)before.Disposition), ("$reason", before.Reason), ("$now", now.UtcTicks), ("$actor", actor), ("$alert", state.Number));
         Sql.Execute(connection, transaction, "UPDATE alert_events SET undone = 1 WHERE sequence = $sequence", ("$sequence", found.Sequence));
         var sequence = AddEvent(connection, transaction, state.Number, now, actor, AlertEventKind.Undone, before.Status, before.Disposition, before.Reason, null, null, null);
-        SqliteAuditLog.Append(connection, transaction, new AuditEntry("user:" + actor, "alert.undo", "alert:" + alert, null, now));
+        SqliteAuditLog.Append(connection, transaction, new AuditEntry(AuditActor.Of(actor), "alert.undo", "alert:" + alert, null, now));
         return (UndoOutcome.Done, sequence);
     }
 
@@ -134,7 +134,7 @@ public sealed class SqliteReviewDesk(IWorkDatabase database, SqliteAlertFeed fee
             Sql.Execute(
                 connection, transaction, "INSERT INTO undo_states(sequence, before) VALUES($sequence, $before)",
                 ("$sequence", written), ("$before", JsonSerializer.Serialize(new Before(state.Status, state.Disposition, state.Reason), Sql.Json)));
-            SqliteAuditLog.Append(connection, transaction, new AuditEntry("user:" + actor, change.Action, "alert:" + alert, change.Reason, now));
+            SqliteAuditLog.Append(connection, transaction, new AuditEntry(AuditActor.Of(actor), change.Action, "alert:" + alert, change.Reason, now));
             return (new DecisionOutcome.Done(ifVersion + 1, Convert.ToHexStringLower(token), now + IReviewDesk.UndoWindow), written);
         }, cancel).ConfigureAwait(false);
         feed.Announce(sequence);
