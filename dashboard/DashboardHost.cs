@@ -59,10 +59,7 @@ public static class DashboardHost
         builder.Services.AddProblemDetails();
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
         var app = builder.Build();
-        if (!OperatingSystem.IsWindows())
-        {
-            app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(folder.ControlSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite));
-        }
+        app.Lifetime.ApplicationStarted.Register(folder.CloseSocketToOthers);
         app.Services.GetRequiredService<DataFolder>(); // the container lets it go after everything made later
         app.UseSecurityHeaders();
         app.UseUnexpectedErrors();

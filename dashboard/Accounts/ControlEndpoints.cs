@@ -106,7 +106,7 @@ public static class ControlEndpoints
 
     private static ProblemHttpResult? BadName(string? name) => AccountDesk.IsValidName(name)
         ? null
-        : Problems.Result(Problems.Invalid, $"A name has 1 to {AccountDesk.MaxNameLength} printable characters and no blank at either end.");
+        : Problems.Result(Problems.Invalid, $"A name has 1 to {AccountDesk.MaxNameLength} printable characters, no colon, and no blank at either end.");
 
     private static ProblemHttpResult UnknownRole() =>
         Problems.Result(Problems.Invalid, "The roles are " + string.Join(", ", UserRoles.Words) + ".");

@@ -95,6 +95,15 @@ public sealed class DataFolder : IDisposable
     /// <param name="name">The file's name.</param>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Leaves the control socket to its owner, also where the folder was made by somebody who let others in.</summary>
+    public void CloseSocketToOthers()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(ControlSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
     /// <summary>Lets the folder go.</summary>
     public void Dispose() => _lock.Dispose();
 
