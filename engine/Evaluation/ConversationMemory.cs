@@ -129,6 +129,17 @@ public sealed class ConversationMemory
         }
     }
 
+    /// <summary>Lets a conversation go as if nothing of it had ever been held.</summary>
+    /// <param name="conversation">Our id of the conversation.</param>
+    public void Forget(OpaqueId conversation)
+    {
+        if (_held.Remove(conversation, out var node))
+        {
+            _used -= node.Value.Entries.Sum(SizeOf);
+            _byUse.Remove(node);
+        }
+    }
+
     private Held? Touch(OpaqueId conversation, bool create)
     {
         if (_held.TryGetValue(conversation, out var node))

@@ -19,9 +19,12 @@ public static class RevisionBuilder
     /// <summary>The revision.</summary>
     /// <param name="book">The rules.</param>
     /// <param name="models">The models that are there.</param>
-    public static Revision Build(RuleBook book, IReadOnlyList<TextClassifier> models)
+    public static Revision Build(RuleBook book, IReadOnlyList<TextClassifier> models) => Build(book, models, new PiiDetector());
+
+    /// <summary>The revision with another detector of personal data.</summary>
+    internal static Revision Build(RuleBook book, IReadOnlyList<TextClassifier> models, IPiiDetector pii)
     {
         var lists = OptOutLists.From(id => book.Lexicons.TryGetValue(id, out var lexicon) ? [.. lexicon.Phrases.Select(p => p.Text)] : null);
-        return new Revision(book, new DetectorSet(new PiiDetector(), models, new OptOutDetector(lists)));
+        return new Revision(book, new DetectorSet(pii, models, new OptOutDetector(lists)));
     }
 }

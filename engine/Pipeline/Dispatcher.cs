@@ -4,18 +4,20 @@ using Surveillance.Messages;
 
 namespace Surveillance.Pipeline;
 
-/// <summary>A piece of work for a partition: messages in order of position, or the news that somebody's consent changed.</summary>
+/// <summary>A piece of work for a partition: messages in order of position, and the news that somebody's consent changed.</summary>
+/// <param name="After">Everything of the partition up to this position is in a piece before this one.</param>
 /// <param name="Through">Everything of the partition up to this position is in this piece or in one before it.</param>
 /// <param name="Revision">What judges the messages.</param>
 /// <param name="Messages">Messages of the partition, in order.</param>
-/// <param name="Consent">Consent that may change earlier answers, applied after the messages; in order.</param>
-internal sealed record DealtWork(long Through, ActiveRevision Revision, IReadOnlyList<PreparedEntry> Messages, IReadOnlyList<ConsentChange> Consent);
+/// <param name="Consent">Consent that may change earlier answers, in order; each applies after the messages before its position.</param>
+internal sealed record DealtWork(long After, long Through, ActiveRevision Revision, IReadOnlyList<PreparedEntry> Messages, IReadOnlyList<ConsentChange> Consent);
 
 /// <summary>A consent record that messages sent after it, and judged before it was known, must be judged again for.</summary>
 /// <param name="Person">Our id of the data subject.</param>
 /// <param name="From">Messages sent at or after this time.</param>
-/// <param name="Position">The position from which it is known.</param>
-internal readonly record struct ConsentChange(OpaqueId Person, DateTimeOffset From, long Position);
+/// <param name="Before">Messages below this position; those from it on are judged with the record anyway.</param>
+/// <param name="Position">The position up to which they may then know the archive.</param>
+internal readonly record struct ConsentChange(OpaqueId Person, DateTimeOffset From, long Before, long Position);
 
 /// <summary>
 /// Reads the archive by position, applies consent and activations before it hands on anything later, and deals the messages to the partitions.
@@ -24,6 +26,7 @@ internal readonly record struct ConsentChange(OpaqueId Person, DateTimeOffset Fr
 internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisions, ConsentLedger ledger, IReadOnlyList<Mailbox<DealtWork>> partitions)
 {
     private const int BatchSize = 2_048;
+    private const int MaxRetriesWaiting = 256;
 
     /// <summary>Everything up to this position was dealt.</summary>
     public long Dealt => Volatile.Read(ref _dealt);
@@ -35,7 +38,13 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
     public ActiveRevision? Active { get; private set; }
 
     private readonly long[] _lastDealt = new long[64];
+    private readonly Mailbox<long> _retries = new(MaxRetriesWaiting);
     private long _dealt;
+
+    /// <summary>Has a message dealt once more, as soon as everything that was stored before is behind; waits while too many wait.</summary>
+    /// <param name="position">Its position.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    public ValueTask RetryAsync(long position, CancellationToken cancel) => _retries.SendAsync(position, cancel);
 
     /// <summary>Deals everything after the checkpoints until it is cancelled.</summary>
     /// <param name="checkpoints">The checkpoint of every partition.</param>
@@ -43,14 +52,19 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
     public async Task RunAsync(IReadOnlyList<long> checkpoints, CancellationToken cancel)
     {
         var next = checkpoints.Min();
-        Active = archive.FindActivation(next) is { } activation ? revisions.Read(activation) : null;
+        var stored = checkpoints.Max();
+        Active = RevisionHistory.InForce(archive, next) is { } activation ? revisions.Read(activation) : null;
         Volatile.Write(ref _dealt, next);
         while (!cancel.IsCancellationRequested)
         {
+            while (next >= stored && _retries.TryRead(out var position))
+            {
+                await DealAgainAsync(position, next, cancel).ConfigureAwait(false);
+            }
             var entries = await archive.ReadAsync(next, BatchSize, cancel).ConfigureAwait(false);
             if (entries.Count == 0)
             {
-                await archive.WaitAsync(next, cancel).ConfigureAwait(false);
+                await WaitAsync(next, cancel).ConfigureAwait(false);
                 continue;
             }
             for (var start = 0; start < entries.Count;)
@@ -74,52 +88,92 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
         }
     }
 
+    private async Task WaitAsync(long next, CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(archive.WaitAsync(next, either.Token), _retries.WaitAsync(either.Token).AsTask()).ConfigureAwait(false);
+        await either.CancelAsync().ConfigureAwait(false);
+        cancel.ThrowIfCancellationRequested();
+    }
+
     private async Task DealAsync(IReadOnlyList<ArchivedEntry> entries, int start, int end, IReadOnlyList<long> checkpoints, CancellationToken cancel)
     {
         var active = Active ?? throw new ArchiveDamagedException($"Entry {entries[start].Position} comes before any activation.");
         var prepared = new PreparedEntry?[end - start];
         Parallel.For(0, prepared.Length, i =>
         {
-            var entry = entries[start + i];
-            if (entry.Kind != EntryKind.Consent && entry.Position > checkpoints[ArchiveItem.PartitionOf(entry.Conversation)])
+            if (entries[start + i].Kind != EntryKind.Consent)
             {
-                prepared[i] = PreparedEntry.Of(entry, active.Revision.Detectors, entry.Position);
+                prepared[i] = PreparedEntry.Of(entries[start + i], active.Revision.Detectors, entries[start + i].Position);
             }
         });
         var messages = new List<PreparedEntry>?[64];
         var changes = new List<ConsentChange>();
         for (var i = 0; i < prepared.Length; i++)
         {
-            var entry = entries[start + i];
-            if (entry.Kind == EntryKind.Consent)
-            {
-                var consent = entry.ReadConsent();
-                ledger.Add(consent, entry.Position);
-                changes.Add(new ConsentChange(ledger.PersonOf(consent.Subject), consent.At, entry.Position));
-                continue;
-            }
             if (prepared[i] is not { } item)
             {
-                continue; // the partition did it before the last stop
-            }
-            if (item.Fault is null && item.Hits.OptOut)
-            {
-                var optOut = OptOuts.Of(item.Message!.Message, item.Position, ledger);
-                ledger.Add(optOut);
-                changes.Add(new ConsentChange(optOut.Person, optOut.At, item.Position));
-            }
-            (messages[ArchiveItem.PartitionOf(item.Conversation)] ??= []).Add(item);
-        }
-        var through = entries[end - 1].Position;
-        for (var partition = 0; partition < 64; partition++)
-        {
-            if (messages[partition] is null && (changes.Count == 0 || checkpoints[partition] >= through))
-            {
+                var consent = entries[start + i].ReadConsent();
+                var position = entries[start + i].Position;
+                ledger.Add(consent, position);
+                changes.Add(new ConsentChange(ledger.PersonOf(consent.Subject), consent.At, position, position));
                 continue;
             }
-            _lastDealt[partition] = through;
-            await partitions[partition].SendAsync(new DealtWork(through, active, messages[partition] ?? [], changes), cancel).ConfigureAwait(false);
+            NoteOptOut(item, changes);
+            var partition = ArchiveItem.PartitionOf(item.Conversation);
+            if (item.Position <= checkpoints[partition])
+            {
+                item.Dispose(); // its partition did it before the last stop; another may still have to hear of an opt-out in it
+                continue;
+            }
+            (messages[partition] ??= []).Add(item);
         }
+        var (after, through) = (entries[start].Position - 1, entries[end - 1].Position);
+        for (var partition = 0; partition < 64; partition++)
+        {
+            List<ConsentChange> news = checkpoints[partition] <= after ? changes : [.. changes.Where(c => c.Position > checkpoints[partition])];
+            if (messages[partition] is not null || news.Count > 0)
+            {
+                await SendAsync(partition, new DealtWork(after, through, active, messages[partition] ?? [], news), cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Deals a message that was dealt before, with what is known now.</summary>
+    private async Task DealAgainAsync(long position, long dealt, CancellationToken cancel)
+    {
+        if (Active is not { } active || archive.Find(position) is not { } entry)
+        {
+            return;
+        }
+        var item = PreparedEntry.Of(entry, active.Revision.Detectors, dealt, again: true, retried: true);
+        var changes = new List<ConsentChange>();
+        NoteOptOut(item, changes);
+        var own = ArchiveItem.PartitionOf(item.Conversation);
+        for (var partition = 0; partition < 64; partition++)
+        {
+            if (partition == own || changes.Count > 0)
+            {
+                await SendAsync(partition, new DealtWork(dealt, dealt, active, partition == own ? [item] : [], changes), cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>An opt-out counts from its message's position, whenever it is found.</summary>
+    private void NoteOptOut(PreparedEntry item, List<ConsentChange> changes)
+    {
+        if (item.Fault is null && item.Hits.OptOut)
+        {
+            var optOut = OptOuts.Of(item.Message!.Message, item.Position, ledger);
+            ledger.Add(optOut);
+            changes.Add(new ConsentChange(optOut.Person, optOut.At, item.Retried ? item.KnownTo + 1 : item.Position, item.KnownTo));
+        }
+    }
+
+    private async ValueTask SendAsync(int partition, DealtWork work, CancellationToken cancel)
+    {
+        _lastDealt[partition] = work.Through;
+        await partitions[partition].SendAsync(work, cancel).ConfigureAwait(false);
     }
 }
 

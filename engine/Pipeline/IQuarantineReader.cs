@@ -56,7 +56,7 @@ public interface IQuarantineReader
 /// <summary>Takes messages to be judged again. Thread-safe.</summary>
 public interface IRetryQueue
 {
-    /// <summary>Has a message judged again with what is known now; waits while the partition is busy.</summary>
+    /// <summary>Has a message judged again with what is known now and by what runs now; waits while many others wait for the same.</summary>
     /// <param name="position">Its position.</param>
     /// <param name="cancel">Gives up waiting.</param>
     ValueTask EnqueueAsync(long position, CancellationToken cancel);

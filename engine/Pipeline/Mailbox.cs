@@ -25,6 +25,10 @@ public sealed class Mailbox<T>(int capacity)
     /// <param name="item">The item, or the default.</param>
     public bool TryRead([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T item) => _channel.Reader.TryRead(out item);
 
+    /// <summary>Completes when an item waits; false when nothing more comes.</summary>
+    /// <param name="cancel">Stops waiting.</param>
+    public ValueTask<bool> WaitAsync(CancellationToken cancel) => _channel.Reader.WaitToReadAsync(cancel);
+
     /// <summary>The items in order until the mailbox is complete and empty.</summary>
     /// <param name="cancel">Stops reading.</param>
     public IAsyncEnumerable<T> ReadAllAsync(CancellationToken cancel) => _channel.Reader.ReadAllAsync(cancel);

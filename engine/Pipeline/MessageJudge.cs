@@ -9,6 +9,11 @@ using Surveillance.Rules;
 namespace Surveillance.Pipeline;
 
 /// <summary>Judges the messages of one partition: gives the evaluator its views and turns its answer into what is stored. Used by one thread at a time.</summary>
+/// <remarks>
+/// A view is what the archive has of the conversation up to the position known to, whether it is remembered or read: the last 200
+/// messages, and nothing from a message on that could not be detected, so that what it would have decided is not evaluated.
+/// A message that is judged again is judged by the revision of its own position: only what is known has grown.
+/// </remarks>
 internal sealed class MessageJudge
 {
     private const int MaxBefore = 200;
@@ -17,8 +22,11 @@ internal sealed class MessageJudge
 
     private readonly IMessageArchive _archive;
     private readonly ConsentLedger _ledger;
+    private readonly RevisionHistory _revisions;
     private readonly MatchMaker _matches;
-    private readonly ConversationMemory _memory;
+
+    private Revision? _revision;
+    private ConversationMemory _memory = null!;
 
     /// <summary>What a conversation that memory does not hold had before the message that is being remembered; null outside of that.</summary>
     private IReadOnlyList<ConversationEntry>? _before;
@@ -29,41 +37,90 @@ internal sealed class MessageJudge
     /// <summary>A judge without memory of anything.</summary>
     /// <param name="archive">Where earlier messages of a conversation are read from when memory does not hold them.</param>
     /// <param name="ledger">Consent.</param>
+    /// <param name="revisions">What judged earlier messages.</param>
     /// <param name="ids">Makes the ids of this data folder.</param>
-    public MessageJudge(IMessageArchive archive, ConsentLedger ledger, IdMaker ids)
+    public MessageJudge(IMessageArchive archive, ConsentLedger ledger, RevisionHistory revisions, IdMaker ids)
     {
         _archive = archive;
         _ledger = ledger;
+        _revisions = revisions;
         _matches = new MatchMaker(ids);
-        _memory = new ConversationMemory(20_000 / 64, MaxBefore, 1_000_000, _ => _before);
     }
 
-    /// <summary>Judges a message. A message that came late also has those judged again that were sent after it and judged before it.</summary>
-    /// <param name="entry">The message.</param>
+    /// <summary>Judges a message. One that came late, or that was tried again, also has those judged again that were sent after it and judged before.</summary>
+    /// <param name="entry">The message; not kept.</param>
     /// <param name="active">What judges.</param>
-    /// <returns>The message's result first; a poison message spoils itself alone.</returns>
-    public IEnumerable<JudgedMessage> Judge(PreparedEntry entry, ActiveRevision active)
+    /// <param name="into">Takes the message's result, then the others'; a poison message spoils itself alone. Unchanged when an exception says that the archive could not be read.</param>
+    public void Judge(PreparedEntry entry, ActiveRevision active, List<JudgedMessage> into)
     {
-        var view = View(entry, active);
-        yield return JudgeSafely(entry, view, active);
-        if (entry.Again || entry.Fault is not null || !active.Revision.LooksAtConversations)
+        Use(active.Revision);
+        var view = View(entry, active.Revision);
+        var result = JudgeSafely(entry, view, active);
+        var later = entry.Kind == EntryKind.Message && active.Revision.LooksAtConversations ? Place(entry, view, active) : null;
+        into.Add(result);
+        if (later is not null)
         {
-            yield break;
+            into.AddRange(later);
         }
-        Remember(entry, view);
-        if (CameInOrder(entry))
+    }
+
+    /// <summary>Judges a message again with what is known now; one of another partition is left to that.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="position">The message's position.</param>
+    /// <param name="knownTo">The position up to which the archive is known.</param>
+    /// <param name="active">What judges messages at that position.</param>
+    /// <param name="into">Takes its result.</param>
+    public void JudgeAgain(int partition, long position, long knownTo, ActiveRevision active, List<JudgedMessage> into)
+    {
+        if (_archive.Find(position) is { } entry && ArchiveItem.PartitionOf(entry.Conversation) == partition)
         {
-            yield break;
+            into.Add(JudgeAgain(entry, knownTo, _revisions.At(position, active)));
         }
-        foreach (var later in _archive.ReadAfter(entry.Conversation, entry.SentAt, entry.Position, entry.Position - 1, MaxBefore))
+    }
+
+    private JudgedMessage JudgeAgain(ArchivedEntry entry, long knownTo, ActiveRevision own)
+    {
+        using var prepared = PreparedEntry.Of(entry, own.Revision.Detectors, knownTo, again: true);
+        return JudgeSafely(prepared, View(prepared, own.Revision), own);
+    }
+
+    /// <summary>What is remembered was detected by a revision and is used by it alone.</summary>
+    private void Use(Revision revision)
+    {
+        if (_revision != revision)
         {
-            if (later.SentAt - entry.SentAt > active.Revision.ConversationReach)
+            _revision = revision;
+            _memory = new ConversationMemory(20_000 / 64, MaxBefore, 1_000_000, _ => _before);
+            _newest.Clear();
+        }
+    }
+
+    /// <summary>Gives a message its place in its conversation: remembers it where it came in order, else judges those after it again.</summary>
+    private List<JudgedMessage>? Place(PreparedEntry entry, IConversationView view, ActiveRevision active)
+    {
+        var isNext = !entry.Retried && CameInOrder(entry);
+        if (entry.Fault is not null)
+        {
+            _memory.Forget(entry.Conversation); // as long as it breaks, the conversation is read
+        }
+        else if (!entry.Retried)
+        {
+            Remember(entry, view, isNext);
+        }
+        if (isNext)
+        {
+            return null;
+        }
+        var judged = new List<JudgedMessage>();
+        foreach (var later in _archive.ReadAfter(entry.Conversation, entry.SentAt, entry.Position, entry.KnownTo, MaxBefore))
+        {
+            var own = _revisions.At(later.Position, active);
+            if (own.Revision.LooksAtConversations && later.SentAt - entry.SentAt <= own.Revision.ConversationReach)
             {
-                break;
+                judged.Add(JudgeAgain(later, entry.KnownTo, own));
             }
-            using var again = PreparedEntry.Of(later, active.Revision.Detectors, entry.Position, again: true);
-            yield return JudgeSafely(again, View(again, active), active);
         }
+        return judged;
     }
 
     private JudgedMessage JudgeSafely(PreparedEntry entry, IConversationView view, ActiveRevision active)
@@ -76,9 +133,9 @@ internal sealed class MessageJudge
         {
             return JudgeOne(entry, entry.Message!, view, active);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is not (OutOfMemoryException or ConversationUnavailableException))
         {
-            return Result(entry, active) with { Quarantine = QuarantineReasons.Of("evaluation-failed", e) };
+            return Result(entry, active) with { Quarantine = QuarantineReasons.Of("evaluation-failed", e), OptOut = entry.Hits.OptOut };
         }
     }
 
@@ -98,25 +155,31 @@ internal sealed class MessageJudge
         };
     }
 
-    private IConversationView View(PreparedEntry entry, ActiveRevision active)
+    private IConversationView View(PreparedEntry entry, Revision revision)
     {
-        if (!active.Revision.LooksAtConversations || entry.Message is not { } message)
+        if (!revision.LooksAtConversations || entry.Message is not { } message)
         {
             return EmptyConversation.Instance;
         }
-        return !entry.Again && _memory.Holds(entry.Conversation)
-            ? _memory.View(entry.Conversation, new ConversationEntry(entry.Position, message.Message, entry.Hits))
-            : new ArchivedConversation(_archive, entry, active.Revision.Detectors);
+        if (!entry.Again && _memory.Holds(entry.Conversation))
+        {
+            var held = _memory.View(entry.Conversation, new ConversationEntry(entry.Position, message.Message, entry.Hits));
+            if (held.IsComplete || held.Count >= MaxBefore)
+            {
+                return held;
+            }
+        }
+        return new ArchivedConversation(_archive, entry, revision.Detectors);
     }
 
-    /// <summary>Keeps the message for those after it, where its conversation is in memory or was just read from the archive.</summary>
-    private void Remember(PreparedEntry entry, IConversationView view)
+    /// <summary>Keeps the message for those after it, where its conversation is in memory or was just read whole from the archive.</summary>
+    private void Remember(PreparedEntry entry, IConversationView view, bool isNext)
     {
-        if (view is ArchivedConversation read)
+        if (!_memory.Holds(entry.Conversation))
         {
-            if (!read.WasRead)
+            if (!isNext || view is not ArchivedConversation { WasRead: true, IsSound: true } read)
             {
-                return; // nobody looked; whoever looks first reads it then
+                return; // nobody looked, or what was read is not its end; whoever looks first reads it then
             }
             _before = [.. Enumerable.Range(0, read.Count).Select(i => read[i])];
         }
@@ -159,23 +222,56 @@ internal sealed class MessageJudge
     /// <summary>A conversation as the archive has it before a message, read when it is first looked at.</summary>
     private sealed class ArchivedConversation(IMessageArchive archive, PreparedEntry entry, DetectorSet detectors) : IConversationView
     {
-        private ConversationEntry[]? _entries;
+        private List<ConversationEntry>? _entries;
+        private bool _goesOn;
 
         public bool WasRead => _entries is not null;
 
-        public int Count => Entries.Length;
+        /// <summary>Whether every message of it that was read could be detected.</summary>
+        public bool IsSound { get; private set; } = true;
 
-        public bool IsComplete => Entries.Length < MaxBefore;
+        public int Count => Entries.Count;
+
+        public bool IsComplete
+        {
+            get
+            {
+                _ = Entries;
+                return IsSound && !_goesOn;
+            }
+        }
 
         public ConversationEntry this[int index] => Entries[index];
 
-        private ConversationEntry[] Entries => _entries ??= [.. archive.ReadBefore(entry.Conversation, entry.SentAt, entry.Position, entry.KnownTo, MaxBefore).Select(Read)];
+        private List<ConversationEntry> Entries => _entries ??= Read();
 
-        private ConversationEntry Read(ArchivedEntry archived)
+        private List<ConversationEntry> Read()
         {
-            var message = archived.ReadMessage();
-            using var prepared = new PreparedMessage(message);
-            return new ConversationEntry(archived.Position, message, detectors.Detect(prepared));
+            IReadOnlyList<ArchivedEntry> found;
+            try
+            {
+                found = archive.ReadBefore(entry.Conversation, entry.SentAt, entry.Position, entry.KnownTo, MaxBefore + 1);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                throw new ConversationUnavailableException(e);
+            }
+            _goesOn = found.Count > MaxBefore;
+            var entries = new List<ConversationEntry>(found.Count);
+            foreach (var archived in found.Take(MaxBefore))
+            {
+                using var prepared = PreparedEntry.Of(archived, detectors, entry.KnownTo);
+                if (prepared.Fault is not null)
+                {
+                    IsSound = false; // nobody can tell what it would have decided
+                    break;
+                }
+                entries.Add(new ConversationEntry(archived.Position, prepared.Message!.Message, prepared.Hits));
+            }
+            return entries;
         }
     }
 }
+
+/// <summary>A conversation could not be read while a message was judged: no fault of the message, so it waits instead of going to quarantine.</summary>
+internal sealed class ConversationUnavailableException(Exception cause) : Exception("A conversation could not be read.", cause);

@@ -1,23 +1,28 @@
 using Microsoft.Extensions.Logging;
-using Surveillance.Archive;
 using Surveillance.Messages;
 
 namespace Surveillance.Pipeline;
 
 /// <summary>Judges one partition's messages in order and commits everything that follows from a piece of work at once.</summary>
-/// <remarks>What cannot be committed is tried again until it can: the piece waits, the mailbox fills, and the dispatcher waits with it.</remarks>
+/// <remarks>
+/// What a failing store keeps from being read or stored is tried again until it works: the piece waits, the mailbox fills, and the
+/// dispatcher waits with it. Messages and changes of consent are taken in order of position, so that no message is judged with less
+/// than it was judged with before; the checkpoint moves with what is stored, so that nothing stored is judged twice.
+/// </remarks>
 internal sealed partial class PartitionActor(
-    int partition, Mailbox<DealtWork> inbox, MessageJudge judge, IMessageArchive archive, IWorkStore work, LookedUpPersons lookedUp, Action<long> announce, TimeProvider time, ILogger log)
+    int partition, Mailbox<DealtWork> inbox, MessageJudge judge, IWorkStore work, LookedUpPersons lookedUp, Action<long> announce, TimeProvider time, ILogger log)
 {
     private const int EnoughForACommit = 256;
+    private const int LookupsAtOnce = 1_000;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
     /// <summary>Everything of the partition up to this position is stored.</summary>
     public long Committed => Volatile.Read(ref _committed);
 
-    /// <summary>Why the last try to commit failed, for health; null when it worked.</summary>
+    /// <summary>Why the last try to read or store failed, for health; null when it worked.</summary>
     public string? Trouble { get; private set; }
 
+    private List<JudgedMessage> _judged = [];
     private long _committed;
 
     /// <summary>Works until the mailbox is complete and empty.</summary>
@@ -25,86 +30,139 @@ internal sealed partial class PartitionActor(
     /// <param name="cancel">Stops at once; what is not committed is dealt again at the next start.</param>
     public async Task RunAsync(long checkpoint, CancellationToken cancel)
     {
-        Volatile.Write(ref _committed, checkpoint);
-        await foreach (var dealt in inbox.ReadAllAsync(cancel).ConfigureAwait(false))
+        Reach(checkpoint);
+        await foreach (var first in inbox.ReadAllAsync(cancel).ConfigureAwait(false))
         {
-            await DoAsync(dealt, cancel).ConfigureAwait(false);
+            Reach(first.After);
+            var through = Committed;
+            for (var dealt = first; ;)
+            {
+                await DoAsync(dealt, cancel).ConfigureAwait(false);
+                through = Math.Max(through, dealt.Through);
+                if (_judged.Count >= EnoughForACommit || !inbox.TryRead(out var next))
+                {
+                    break;
+                }
+                dealt = next; // one commit for what waits already
+            }
+            await StoreAsync(through, cancel).ConfigureAwait(false);
         }
     }
 
     private async Task DoAsync(DealtWork dealt, CancellationToken cancel)
     {
-        var judged = new List<JudgedMessage>(dealt.Messages.Count);
-        while (true)
+        var next = 0;
+        foreach (var change in dealt.Consent)
         {
-            foreach (var message in dealt.Messages)
+            await JudgeBeforeAsync(change.Position).ConfigureAwait(false);
+            if (lookedUp.Contains(change.Person))
             {
-                using (message)
-                {
-                    judged.AddRange(judge.Judge(message, dealt.Revision));
-                }
+                await JudgeAgainAsync(change, dealt.Revision, cancel).ConfigureAwait(false);
             }
-            foreach (var message in judged)
-            {
-                lookedUp.Add(message.ConsentLookups);
-            }
-            var changes = dealt.Consent.Where(c => lookedUp.Contains(c.Person)).ToArray();
-            if (changes.Length > 0)
-            {
-                await CommitAsync(new WorkBatch(partition, changes[0].Position - 1, judged), cancel).ConfigureAwait(false);
-                judged = JudgeAgain(changes, dealt.Revision);
-            }
-            if (judged.Count >= EnoughForACommit || !inbox.TryRead(out var next))
-            {
-                break;
-            }
-            dealt = next.Through == 0 ? next with { Through = dealt.Through } : next; // one commit for what waits already
         }
-        await CommitAsync(new WorkBatch(partition, dealt.Through, judged), cancel).ConfigureAwait(false);
-        if (dealt.Through > Committed)
+        await JudgeBeforeAsync(long.MaxValue).ConfigureAwait(false);
+
+        async ValueTask JudgeBeforeAsync(long position)
         {
-            Volatile.Write(ref _committed, dealt.Through);
+            if (next < dealt.Messages.Count && dealt.Messages[next].Position < position)
+            {
+                await InsistAsync(() => JudgeBefore(position), cancel).ConfigureAwait(false);
+            }
+        }
+
+        ValueTask<int> JudgeBefore(long position)
+        {
+            for (; next < dealt.Messages.Count && dealt.Messages[next].Position < position; next++)
+            {
+                var from = _judged.Count;
+                judge.Judge(dealt.Messages[next], dealt.Revision, _judged);
+                dealt.Messages[next].Dispose();
+                Note(from);
+            }
+            return ValueTask.FromResult(next);
         }
     }
 
-    private List<JudgedMessage> JudgeAgain(ConsentChange[] changes, ActiveRevision revision)
+    /// <summary>Judges those again that looked up a person's consent; the store must know of every look-up first.</summary>
+    private async Task JudgeAgainAsync(ConsentChange change, ActiveRevision revision, CancellationToken cancel)
     {
-        var judged = new List<JudgedMessage>();
-        foreach (var change in changes)
+        if (_judged.Any(j => j.ConsentLookups.Contains(change.Person)))
         {
-            foreach (var position in work.FindConsentLookups(change.Person, change.From, 0, change.Position, int.MaxValue))
-            {
-                if (archive.Find(position) is { } entry && ArchiveItem.PartitionOf(entry.Conversation) == partition)
-                {
-                    using var message = PreparedEntry.Of(entry, revision.Revision.Detectors, change.Position, again: true);
-                    judged.AddRange(judge.Judge(message, revision));
-                }
-            }
+            await StoreAsync(change.Position - 1, cancel).ConfigureAwait(false);
         }
-        return judged;
+        for (long after = 0; ;)
+        {
+            var positions = await InsistAsync(
+                () => ValueTask.FromResult(work.FindConsentLookups(change.Person, change.From, after, change.Before, LookupsAtOnce)), cancel).ConfigureAwait(false);
+            var done = 0;
+            await InsistAsync(() =>
+            {
+                for (; done < positions.Count; done++)
+                {
+                    var from = _judged.Count;
+                    judge.JudgeAgain(partition, positions[done], change.Position, revision, _judged);
+                    Note(from);
+                }
+                return ValueTask.FromResult(done);
+            }, cancel).ConfigureAwait(false);
+            if (positions.Count < LookupsAtOnce)
+            {
+                return;
+            }
+            after = positions[^1];
+            await StoreAsync(change.Position - 1, cancel).ConfigureAwait(false);
+        }
     }
 
-    private async Task CommitAsync(WorkBatch batch, CancellationToken cancel)
+    private void Note(int from)
+    {
+        for (var i = from; i < _judged.Count; i++)
+        {
+            lookedUp.Add(_judged[i].ConsentLookups);
+        }
+    }
+
+    /// <summary>Stores what was judged with the checkpoint. Where nothing was, the checkpoint can wait: doing the same once more finds nothing again.</summary>
+    private async Task StoreAsync(long checkpoint, CancellationToken cancel)
+    {
+        if (_judged.Count > 0)
+        {
+            var batch = new WorkBatch(partition, checkpoint, _judged);
+            announce((await InsistAsync(() => work.CommitAsync(batch, cancel), cancel).ConfigureAwait(false)).LastEvent);
+            _judged = new List<JudgedMessage>(_judged.Count);
+        }
+        Reach(checkpoint);
+    }
+
+    private void Reach(long position)
+    {
+        if (position > Committed)
+        {
+            Volatile.Write(ref _committed, position);
+        }
+    }
+
+    private async ValueTask<T> InsistAsync<T>(Func<ValueTask<T>> attempt, CancellationToken cancel)
     {
         for (var pause = TimeSpan.FromMilliseconds(100); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                announce((await work.CommitAsync(batch, cancel).ConfigureAwait(false)).LastEvent);
+                var result = await attempt().ConfigureAwait(false);
                 Trouble = null;
-                return;
+                return result;
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
             {
                 Trouble = e.GetType().Name;
-                LogCommitFailed(log, partition, batch.Checkpoint, e.GetType().Name, pause.TotalSeconds);
+                LogFailed(log, partition, Committed, e.GetType().Name, pause.TotalSeconds);
                 await Task.Delay(pause, time, cancel).ConfigureAwait(false);
             }
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Partition {Partition} could not store its work up to {Position} ({Reason}); trying again in {Seconds} s")]
-    private static partial void LogCommitFailed(ILogger log, int partition, long position, string reason, double seconds);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Partition {Partition} could not read or store what comes after {Position} ({Reason}); trying again in {Seconds} s")]
+    private static partial void LogFailed(ILogger log, int partition, long position, string reason, double seconds);
 }
 
 /// <summary>The data subjects whose consent some judgement looked up: whoever is not among them has no earlier answer to change. Thread-safe.</summary>
@@ -114,9 +172,9 @@ internal sealed class LookedUpPersons(IEnumerable<OpaqueId> known)
 
     public void Add(IReadOnlyList<OpaqueId> persons)
     {
-        foreach (var person in persons)
+        for (var i = 0; i < persons.Count; i++)
         {
-            _persons.TryAdd(person, 0);
+            _persons.TryAdd(persons[i], 0);
         }
     }
 

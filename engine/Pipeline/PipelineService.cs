@@ -74,7 +74,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
             var stuck = _partitions.Count(p => p?.Trouble is not null);
             if (stuck > 0)
             {
-                trouble.Add($"{stuck} of 64 partitions cannot store their work and try again: is the disk full?");
+                trouble.Add($"{stuck} of 64 partitions cannot store their work or read the archive and try again: is the disk full?");
             }
             trouble.AddRange(_rules.MissingModels.Select(m => $"The model `{m}` is missing: conditions on it are not evaluated."));
             if (_rules.Problems.Count > 0)
@@ -95,10 +95,11 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
         LoadLedger();
         await _rules.StartAsync(cancel).ConfigureAwait(false);
         var lookedUp = new LookedUpPersons(_work.ReadConsentLookupPersons());
+        var revisions = new RevisionHistory(_archive, _rules);
         for (var i = 0; i < 64; i++)
         {
             _mailboxes[i] = new Mailbox<DealtWork>(MailboxSize);
-            _partitions[i] = new PartitionActor(i, _mailboxes[i], new MessageJudge(_archive, _ledger, _rules.Ids), _archive, _work, lookedUp, _announce, _time, _log);
+            _partitions[i] = new PartitionActor(i, _mailboxes[i], new MessageJudge(_archive, _ledger, revisions, _rules.Ids), _work, lookedUp, _announce, _time, _log);
         }
         _judging = [.. Enumerable.Range(0, 64).Select(i => Task.Run(() => _partitions[i].RunAsync(checkpoints[i], _working.Token), CancellationToken.None))];
         _dispatcher = new Dispatcher(_archive, _rules, _ledger, _mailboxes);
@@ -153,15 +154,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
     }
 
     /// <inheritdoc />
-    public async ValueTask EnqueueAsync(long position, CancellationToken cancel)
-    {
-        if (_archive.Find(position) is not { } entry || _dispatcher is not { Active: { } active } dispatcher)
-        {
-            return;
-        }
-        var prepared = PreparedEntry.Of(entry, active.Revision.Detectors, Math.Max(dispatcher.Dealt, position), again: true);
-        await _mailboxes[ArchiveItem.PartitionOf(entry.Conversation)].SendAsync(new DealtWork(0, active, [prepared], []), cancel).ConfigureAwait(false);
-    }
+    public ValueTask EnqueueAsync(long position, CancellationToken cancel) => _dispatcher?.RetryAsync(position, cancel) ?? ValueTask.CompletedTask;
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -255,7 +248,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), _time, _reading.Token).ConfigureAwait(false);
         }
-        return [.. _partitions.Select(p => p.Committed)];
+        return [.. _partitions.Select(p => Math.Max(p.Committed, _dispatcher!.Dealt))]; // whoever was dealt nothing has nothing to do up to there
     }
 
     private async Task AdvanceAsync()

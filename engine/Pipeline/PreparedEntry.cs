@@ -10,6 +10,9 @@ internal sealed class PreparedEntry : IDisposable
     /// <summary>Its position.</summary>
     public required long Position { get; init; }
 
+    /// <summary>What it is.</summary>
+    public required EntryKind Kind { get; init; }
+
     /// <summary>Our id of it.</summary>
     public required OpaqueId Id { get; init; }
 
@@ -25,6 +28,9 @@ internal sealed class PreparedEntry : IDisposable
     /// <summary>Whether it was judged before.</summary>
     public bool Again { get; init; }
 
+    /// <summary>Whether somebody asked for another try, so that it may be news to those after it.</summary>
+    public bool Retried { get; init; }
+
     /// <summary>The message in tokens; null when it could not be prepared.</summary>
     public PreparedMessage? Message { get; private set; }
 
@@ -39,11 +45,12 @@ internal sealed class PreparedEntry : IDisposable
     /// <param name="detectors">The detectors of the revision in force.</param>
     /// <param name="knownTo">The position up to which its judgement may know the archive.</param>
     /// <param name="again">Whether it was judged before.</param>
-    public static PreparedEntry Of(ArchivedEntry entry, DetectorSet detectors, long knownTo, bool again = false)
+    /// <param name="retried">Whether somebody asked for another try.</param>
+    public static PreparedEntry Of(ArchivedEntry entry, DetectorSet detectors, long knownTo, bool again = false, bool retried = false)
     {
         var prepared = new PreparedEntry
         {
-            Position = entry.Position, Id = entry.Id, Conversation = entry.Conversation, SentAt = entry.SentAt, KnownTo = knownTo, Again = again,
+            Position = entry.Position, Kind = entry.Kind, Retried = retried, Id = entry.Id, Conversation = entry.Conversation, SentAt = entry.SentAt, KnownTo = knownTo, Again = again,
         };
         prepared.Prepare(entry, detectors);
         return prepared;

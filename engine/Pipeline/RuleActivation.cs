@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Surveillance.Archive;
+using Surveillance.Detection;
 using Surveillance.Detection.Classifiers;
+using Surveillance.Detection.Pii;
 using Surveillance.Evaluation;
 using Surveillance.Messages;
 using Surveillance.Rules;
@@ -31,6 +33,7 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
     private Task _watching = Task.CompletedTask;
     private ModelFolder _models = new([], []);
     private ActiveRevision? _running;
+    private string? _activated;
     private string _seen = "";
 
     /// <summary>Looks after the rules of a folder.</summary>
@@ -55,6 +58,9 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
     /// <summary>Makes the ids of this data folder.</summary>
     public IdMaker Ids { get; }
 
+    /// <summary>What finds personal data.</summary>
+    internal IPiiDetector Pii { get; init; } = new PiiDetector();
+
     /// <summary>The revision activated last, which judges as soon as the dispatcher comes to it; null before the start.</summary>
     public ActiveRevision? Running
     {
@@ -75,7 +81,8 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
         _models = ModelFolder.Load(_modelsFolder);
         if (_archive.FindActivation(long.MaxValue) is { } last)
         {
-            Read(last);
+            var running = Read(last);
+            await RecordAsync(running, cancel).ConfigureAwait(false);
         }
         await LookAsync(cancel).ConfigureAwait(false);
         if (Running is null)
@@ -108,8 +115,8 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
         var snapshot = RevisionSnapshot.Read(entry.Canonical);
         var models = _models.Models.Where(m => snapshot.Models.Any(s => s.Name == m.Name && s.Hash == m.Hash)).ToArray();
         var book = snapshot.ToRuleBook(RevisionBuilder.KnownClassifiers([.. snapshot.Models.Select(m => m.Name), .. snapshot.MissingModels]));
-        var active = new ActiveRevision(entry.Position, RevisionBuilder.Build(book, models), book);
-        Remember(active);
+        var active = new ActiveRevision(entry.Position, RevisionBuilder.Build(book, models, Pii), book);
+        Remember(active, snapshot.Revision);
         return active;
     }
 
@@ -130,34 +137,47 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
             return;
         }
         Problems = [];
-        var revision = RevisionBuilder.Build(book, _models.Models);
-        if (Running is { } running && running.Revision.Id == revision.Id)
+        var revision = RevisionBuilder.Build(book, _models.Models, Pii);
+        if (Running is { } running && _activated == revision.Id)
         {
+            await RecordAsync(running, cancel).ConfigureAwait(false);
             return;
         }
         var snapshot = new RevisionSnapshot(
             revision.Id, [.. book.Files.Select(f => new SnapshotFile(f.Path, f.Text))], [.. _models.Models.Select(m => new SnapshotModel(m.Name, m.Hash))], revision.MissingModels);
-        var now = _time.GetUtcNow();
         var item = new ArchiveItem
         {
             Kind = EntryKind.Activation,
             Id = Ids.Message(new NativeKey(Channel.Other, "activation", $"{revision.Id}/{Running?.Activation ?? 0}")),
-            SentAt = now,
+            SentAt = _time.GetUtcNow(),
             Canonical = snapshot.Write(),
         };
         var receipt = (await _archive.AppendAsync([item], null, cancel).ConfigureAwait(false))[0];
-        Remember(new ActiveRevision(receipt.Position, revision, book));
-        await _work.RecordActivationAsync(new ActivatedRevision(receipt.Position, revision.Id, now, revision.MissingModels), cancel).ConfigureAwait(false);
+        var active = new ActiveRevision(receipt.Position, revision, book);
+        Remember(active, revision.Id);
+        await RecordAsync(active, cancel).ConfigureAwait(false);
         LogActivated(_log, revision.Id, book.Rules.Count, receipt.Position);
     }
 
-    private void Remember(ActiveRevision active)
+    /// <summary>Has people see what was activated; what could not be recorded is recorded at the next look.</summary>
+    private async Task RecordAsync(ActiveRevision active, CancellationToken cancel)
+    {
+        if (_work.ReadActivations(1) is not [var newest, ..] || newest.Position < active.Activation)
+        {
+            var at = _archive.Find(active.Activation)?.ReceivedAt ?? _time.GetUtcNow();
+            await _work.RecordActivationAsync(new ActivatedRevision(active.Activation, _activated ?? active.Revision.Id, at, active.Revision.MissingModels), cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Keeps what runs, with the id under which it was activated: where a model is missing now, the revision has another one.</summary>
+    private void Remember(ActiveRevision active, string activated)
     {
         lock (_lock)
         {
             if (_running is null || active.Activation >= _running.Activation)
             {
                 _running = active;
+                _activated = activated;
             }
         }
     }
