@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Surveillance.Accounts;
+using Surveillance.Archive;
 using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Demo;
 using Surveillance.Pipeline;
+using Surveillance.Storage.Sqlite;
 
 namespace Surveillance.Dashboard.Commands;
 
@@ -42,6 +44,11 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(HostSettings settings, CancellationToken cancel)
     {
         await using var app = DashboardHost.Create(settings);
+        if (settings.Demo && DemoStream.IsTaken(app.Services.GetRequiredService<DataFolder>(), app.Services.GetRequiredService<IMessageArchive>()))
+        {
+            return await CommandLine.FailAsync(
+                ExitCodes.Conflict, $"the data folder {app.Services.GetRequiredService<HostFolders>().Data} holds messages that are not the demo's", "Give --demo a folder of its own with --data, or leave --data out.");
+        }
         try
         {
             await app.StartAsync(cancel);

@@ -12,17 +12,11 @@ namespace Surveillance.Dashboard.Demo;
 /// <summary>Sends the invented messages of <c>demo.ndjson</c> through the real ingest endpoint, one by one, their times shifted so that the last was sent now.</summary>
 internal static partial class DemoStream
 {
-    /// <summary>Refuses a data folder that holds messages and was not made by the demo.</summary>
+    /// <summary>Whether a data folder holds anything that the demo did not put there, so that the demo must keep away from it.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="archive">Its archive.</param>
-    /// <exception cref="IOException">The folder holds real messages.</exception>
-    internal static void CheckFolder(DataFolder folder, IMessageArchive archive)
-    {
-        if (archive.LastPosition > 0 && !File.Exists(folder.File("demo.json")))
-        {
-            throw new IOException($"The folder {folder.Path} holds messages that are not the demo's; give --demo a folder of its own.");
-        }
-    }
+    internal static bool IsTaken(DataFolder folder, IMessageArchive archive) =>
+        !File.Exists(folder.File("demo.json")) && archive.LastPosition > archive.ReadKind(EntryKind.Activation, 0, 100).Count;
 
     /// <summary>Streams until everything was sent or the host stops. Sent again after a restart, the lines are recognised as duplicates. A failure is logged; the service goes on.</summary>
     internal static async Task RunAsync(WebApplication app, string address, HostSettings settings, CancellationToken cancel)

@@ -41,6 +41,9 @@ public sealed class ServiceProcess : IAsyncDisposable
         get { lock (_error) { return string.Join('\n', _error); } }
     }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>The program beside the running test.</summary>
     public static string Program => Path.Combine(AppContext.BaseDirectory, "surveillance.dll");
 
