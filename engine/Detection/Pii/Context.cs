@@ -5,11 +5,12 @@ namespace Surveillance.Detection.Pii;
 /// <summary>The words around a candidate: whole words, on both sides.</summary>
 /// <param name="Before">Groups of the nearest word before it that belongs to any asked for.</param>
 /// <param name="DistanceBefore">How far that word is: 3 for each word passed, 1 for each character of a script without blanks.</param>
+/// <param name="DigitsBefore">How many digits stand between that word and the candidate.</param>
 /// <param name="After">Groups of the nearest word after it that belongs to any asked for.</param>
 /// <param name="DistanceAfter">How far that word is.</param>
 /// <param name="AllBefore">Groups of every word before it within reach.</param>
 /// <param name="AllAfter">Groups of every word after it within reach.</param>
-internal readonly record struct Context(WordGroup Before, int DistanceBefore, WordGroup After, int DistanceAfter, WordGroup AllBefore, WordGroup AllAfter)
+internal readonly record struct Context(WordGroup Before, int DistanceBefore, int DigitsBefore, WordGroup After, int DistanceAfter, WordGroup AllBefore, WordGroup AllAfter)
 {
     private const int ReachBefore = 27;
     private const int ReachAfter = 15;
@@ -28,17 +29,18 @@ internal readonly record struct Context(WordGroup Before, int DistanceBefore, Wo
         var tokens = text.Tokens;
         var folded = text.Folded;
         WordGroup before = 0, after = 0, allBefore = 0, allAfter = 0;
-        int distanceBefore = 0, distanceAfter = 0;
+        int distanceBefore = 0, distanceAfter = 0, digits = 0, digitsBefore = 0;
         var first = FirstEndingAfter(tokens, start);
         for (int i = first - 1, distance = 0; i >= 0 && distance < ReachBefore; i--)
         {
             var groups = GroupsAt(folded, tokens, i, first) & (asked | also);
             if (groups != 0)
             {
-                if (before == 0 && (groups & asked) != 0) { (before, distanceBefore) = (groups & asked, distance); }
+                if (before == 0 && (groups & asked) != 0) { (before, distanceBefore, digitsBefore) = (groups & asked, distance, digits); }
                 allBefore |= groups;
             }
             distance += (tokens[i].Flags & TokenFlags.Unspaced) != 0 ? 1 : 3;
+            if ((tokens[i].Flags & TokenFlags.Digits) != 0) { digits += tokens[i].End - tokens[i].Start; }
         }
         var next = first;
         while (next < tokens.Length && tokens[next].Start < end) { next++; }
@@ -52,7 +54,7 @@ internal readonly record struct Context(WordGroup Before, int DistanceBefore, Wo
             }
             distance += (tokens[i].Flags & TokenFlags.Unspaced) != 0 ? 1 : 3;
         }
-        return new Context(before, distanceBefore, after, distanceAfter, allBefore, allAfter);
+        return new Context(before, distanceBefore, digitsBefore, after, distanceAfter, allBefore, allAfter);
     }
 
     /// <summary>Index of the first token that ends after an offset.</summary>

@@ -30,13 +30,14 @@ internal static class Phones
     private const int TrunkAndGroups = 40;
     private const int CodeAndGroups = 40;
     private const int Groups = 18;
-    private const int FewGroups = 15;
+    private const int FewGroups = 12;
     private const int BareTrunk = 30;
     private const int BareDigits = 10;
 
     // What stands around it.
     private const int NearContact = 35;
     private const int FarWord = -8;
+    private const int SpokenFor = -20; // another number stands nearer to the word
     private const int NearAfter = 40;
     private const int WholeMessage = 5;
     private const int AmongUnspaced = 10;
@@ -270,7 +271,7 @@ internal static class Phones
         var (start, end) = Bounds(cluster, first, last, plus);
         if (last == groups.Length - 1 && IsExtension(text, end, out var extensionEnd)) { end = extensionEnd; }
         var context = scan.ContextOf(start, end, Phone.Near | Phone.Not | WordGroup.Place, WordGroup.Negation | WordGroup.Likeness);
-        confidence += WeighContext(context);
+        confidence += WeighContext(context, IsTagged(text, end));
         if (cluster.At(start - 1) is '#' or '-') { confidence += AfterSign; }
         if (scan.IsWhole(start, end)) { confidence += WholeMessage; }
         if (validated && first == last && scan.IsAmongUnspaced(start, end)) { confidence += AmongUnspaced; }
@@ -328,7 +329,7 @@ internal static class Phones
         return digits;
     }
 
-    private static int WeighContext(Context context)
+    private static int WeighContext(Context context, bool tagged)
     {
         if ((context.AllAfter & WordGroup.Negation) != 0 && (context.AllAfter & (WordGroup.Likeness | WordGroup.Phone)) != 0) { return Denied; }
         var near = 0;
@@ -345,13 +346,26 @@ internal static class Phones
             near = NearAfter;
         }
         if (near > 0 && context.DistanceBefore > 9) { near += FarWord; }
+        if (near > 0 && context.DigitsBefore >= FewestDigits) { near += SpokenFor; }
         var against = (context.Before & Phone.Not) != 0;
-        if ((context.After & (WordGroup.Phone | WordGroup.Place)) != 0 && (context.DistanceAfter == 0 || (!against && context.DistanceAfter <= 3 && (context.After & WordGroup.Phone) != 0)))
+        if (tagged && (context.After & (WordGroup.Phone | WordGroup.Place)) != 0 && (context.DistanceAfter == 0 || (!against && context.DistanceAfter <= 3 && (context.After & WordGroup.Phone) != 0)))
         {
             near = Math.Max(near, NearAfter);
         }
         if (near > 0) { return near; }
         return against || ((context.After & (WordGroup.Amount | WordGroup.Account)) != 0 && context.DistanceAfter == 0) ? -Phone.Bands.Not : 0;
+    }
+
+    /// <summary>Whether the next word is on the same line and may speak of the number before it: it is not a label of the number behind it, as in <c>94305 Phone: …</c>.</summary>
+    private static bool IsTagged(ReadOnlySpan<char> text, int end)
+    {
+        var i = end;
+        while (i < text.Length && i - end < 4 && text[i] != '\n' && !char.IsLetter(text[i])) { i++; }
+        if (i == text.Length || text[i] == '\n') { return false; }
+        while (i < text.Length && char.IsLetter(text[i])) { i++; }
+        if (i < text.Length && text[i] is ':' or '：') { return false; }
+        while (i < text.Length && text[i] is ' ' or '.' or '#' or '+' or '(') { i++; }
+        return !(i < text.Length && char.IsAsciiDigit(text[i]));
     }
 
     /// <summary>The span with plus sign and brackets that belong to it.</summary>

@@ -24,7 +24,7 @@ internal static class Urls
     private static readonly SearchValues<char> PathEnds = SearchValues.Create(" \n\"<>`\\|^{}\t");
     private static readonly SearchValues<char> DottedQuad = SearchValues.Create("0123456789.");
     private static readonly string[] Schemes = ["https", "http", "sftp", "ftps", "ftp", "wss", "ws", "hxxps", "hxxp"];
-    private static readonly string[] NoHosts = ["asp.net", "ado.net", "vb.net", "ml.net", "akka.net", "node.js", "socket.io", "system.io", "java.io", "java.net", "system.net"];
+    private static readonly string[] NoHosts = ["asp.net", "ado.net", "vb.net", "ml.net", "akka.net", "node.js", "socket.io", "system.io", "java.io", "java.net", "system.net", "tel.nr"];
 
     /// <summary>Reads the URL whose scheme ends at a colon before two slashes.</summary>
     /// <param name="scan">Where it goes.</param>
@@ -97,6 +97,7 @@ internal static class Urls
         var labels = name.Count('.') + 1;
         var second = name[(name[..last].LastIndexOf('.') + 1)..last];
         if (second.Length == 0 || second[0] == '-' || second[^1] == '-' || IsExcepted(name)) { return after; }
+        if (level == TopLevel.Ambiguous && labels > 2 && second is "com" or "co" or "org" or "net" or "gov" or "edu" or "ac" or "go" or "or" or "ne") { level = TopLevel.Likely; }
         var path = next is '/' or '?' || (next == ':' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]));
         var confidence = www ? WithWww
             : level == TopLevel.Sure ? SureHost

@@ -66,6 +66,12 @@ public sealed class PhoneTests
     [InlineData("on 04/05/2026 call [0161 123 4567] 3 times")]
     [InlineData("order 4471 shipped, questions to phone [0161 123 4567]")]
     [InlineData("WhatsApp[+447700900456]")]
+    [InlineData("Springfield 94305-5015 Phone: [650-856-4611]")]
+    [InlineData("FAX: [650-725-8306]\nSpringfield 94305-6072")]
+    [InlineData("Tokyo 100-0004\nTel. [03-5219-4500]")]
+    [InlineData("[2546712361] fax\n[062-085-9260x155] mobile")]
+    [InlineData("[+1 415 555 0132] 10 am")]
+    [InlineData("电话，[13812345678]，谢谢")]
     public void Find_Valid_MarksIt(string marked) => Marked.AssertFinds(Type, marked);
 
     [Theory]
@@ -117,6 +123,8 @@ public sealed class PhoneTests
     [InlineData("4111 1111 1111 1111")]
     [InlineData("call the desk at 9")]
     [InlineData("phone me")]
+    [InlineData("call me on the 13 2002")]
+    [InlineData("9430-5015 Phone: none")]
     public void Find_LookAlike_MarksNothing(string text) => Marked.AssertFindsNothing(Type, text);
 
     [Theory]

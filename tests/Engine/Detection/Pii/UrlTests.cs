@@ -21,6 +21,7 @@ public sealed class UrlTests
     [InlineData("[https://example.photography]")]
     [InlineData("[ftp://ftp.example.org/pub]")]
     [InlineData("[www.example.org]")]
+    [InlineData("[shop.example.com.sa]")]
     [InlineData("[www.example.org/a/b.html] there")]
     [InlineData("go to [example.com/offers]")]
     [InlineData("[example.co.uk/rates]")]
@@ -64,6 +65,10 @@ public sealed class UrlTests
     [InlineData("v1.2.3-rc.1")]
     [InlineData("file:///etc/passwd")]
     [InlineData("www. example")]
+    [InlineData("lets drink.pa then")]
+    [InlineData("edit sendmail.cf and local.pm")]
+    [InlineData("meine Tel.Nr.: 030 1234567")]
+    [InlineData("wget -O info.sh http://")]
     public void Find_LookAlike_MarksNothing(string text) => Marked.AssertFindsNothing(Type, text);
 
     [Fact]
