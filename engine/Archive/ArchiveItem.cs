@@ -80,7 +80,7 @@ public sealed record ArchiveItem
     public static ArchiveItem Unreadable(ReadOnlyMemory<byte> original, DateTimeOffset receivedAt, IdMaker ids) => new()
     {
         Kind = EntryKind.Unreadable,
-        Id = ids.Message(new NativeKey(Channel.Other, "unreadable", Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(original.Span)))),
+        Id = ids.Entry('u', Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(original.Span))),
         SentAt = receivedAt,
         Canonical = original,
     };
@@ -95,7 +95,7 @@ public sealed record ArchiveItem
         return new ArchiveItem
         {
             Kind = EntryKind.Consent,
-            Id = ids.Message(new NativeKey(Channel.Other, "consent", Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(canonical)))),
+            Id = ids.Entry('k', Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(canonical))),
             Author = ids.Person(consent.Subject),
             SentAt = consent.At,
             Canonical = canonical,

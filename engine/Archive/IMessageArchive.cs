@@ -46,6 +46,10 @@ public interface IMessageArchive
     /// <param name="position">Its position.</param>
     ArchivedEntry? Find(long position);
 
+    /// <summary>When the entry of a position was kept, UTC, or null; reads no content.</summary>
+    /// <param name="position">Its position.</param>
+    DateTimeOffset? FindReceivedAt(long position);
+
     /// <summary>The entry of an id with its original and leaf, or null.</summary>
     /// <param name="id">Its id.</param>
     ArchivedOriginal? FindOriginal(OpaqueId id);

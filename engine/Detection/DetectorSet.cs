@@ -114,7 +114,8 @@ public sealed class DetectorSet
             return null;
         }
         var cut = message.Language.IndexOfAny(['-', '_']);
-        return (cut < 0 ? message.Language : message.Language[..cut]).Trim().ToLowerInvariant();
+        var subtag = (cut < 0 ? message.Language : message.Language[..cut]).Trim().ToLowerInvariant();
+        return subtag.Length is 2 or 3 && subtag.All(char.IsAsciiLetterLower) ? subtag : null;
     }
 
     private sealed class NoPii : IPiiDetector

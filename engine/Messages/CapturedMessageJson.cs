@@ -667,7 +667,12 @@ public static class CapturedMessageJson
             {
                 if (Rfc3339.TryParse(value, out var time))
                 {
-                    return time;
+                    if (time.Year is >= 1970 and < 2200)
+                    {
+                        return time;
+                    }
+                    Add("invalid-time", pointer, "A time lies between the years 1970 and 2199; is the sender's clock set?");
+                    return null;
                 }
                 Add("invalid-time", pointer, "A time is written as in RFC 3339, with its offset: 2026-05-04T09:12:00Z.");
             }

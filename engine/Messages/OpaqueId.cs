@@ -73,6 +73,11 @@ public sealed class IdMaker(byte[] instanceKey)
     /// <param name="contentHash">SHA-256 of the content that arrived later.</param>
     public OpaqueId Conflict(NativeKey key, ReadOnlySpan<byte> contentHash) => Make('x', key.Channel, key.Account, key.Id + "\n" + Convert.ToHexString(contentHash));
 
+    /// <summary>The id of an entry that is no message; no message can have it.</summary>
+    /// <param name="kind">A letter of the entry's kind, other than those of this class.</param>
+    /// <param name="key">What makes it the same entry.</param>
+    public OpaqueId Entry(char kind, string key) => Make(kind is 'm' or 'x' or 'c' or 'p' or 'a' ? throw new ArgumentOutOfRangeException(nameof(kind)) : kind, null, "", key);
+
     /// <summary>The id of a conversation.</summary>
     /// <param name="message">Any message of it.</param>
     public OpaqueId Conversation(CapturedMessage message) => Make('c', message.Channel, message.Account ?? "", message.Conversation);

@@ -63,7 +63,12 @@ public sealed class DataFolder : IDisposable
         try
         {
             if (OperatingSystem.IsWindows()) { Directory.CreateDirectory(path); }
-            else { Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); }
+            else
+        {
+            const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            Directory.CreateDirectory(path, owner);
+            System.IO.File.SetUnixFileMode(path, owner); // also where it was there already: it holds every client's words
+        }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -130,14 +135,17 @@ public sealed class DataFolder : IDisposable
             return key.Length == 32 ? key : throw new IOException($"{path} is not a key of 32 bytes. Restore it from a backup: every id of this folder depends on it.");
         }
         var made = RandomNumberGenerator.GetBytes(32);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
-        using var file = new FileStream(path, options);
-        file.Write(made);
-        file.Flush(flushToDisk: true);
+        using (var file = new FileStream(path + ".new", options))
+        {
+            file.Write(made);
+            file.Flush(flushToDisk: true);
+        }
+        System.IO.File.Move(path + ".new", path); // whole or not there, whenever the process dies
         return made;
     }
 

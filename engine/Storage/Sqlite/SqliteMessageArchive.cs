@@ -9,13 +9,13 @@ namespace Surveillance.Storage.Sqlite;
 
 /// <summary>The archive in one SQLite file: shells and contents apart, one writer, group commit.</summary>
 /// <remarks>
-/// Batches that arrive while a commit runs are kept in the next one, which waits up to two milliseconds for company when
-/// the last one had several. The last batches stay in memory, so that the dispatcher, which follows closely, reads no file.
+/// Batches that arrive while a commit runs are kept in the next one. The last batches stay in memory, so that the dispatcher, which follows closely, reads no file.
 /// </remarks>
 public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
 {
     private const int MaxWaitingBatches = 512;
     private const int MaxItemsPerCommit = 8_192;
+    private const int MaxBytesPerRead = 32 * 1024 * 1024;
     private const int RingSize = 16_384;
     private const int RingBytes = 32 * 1024 * 1024;
     private const byte ContentVersion = 1;
@@ -99,7 +99,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         {
             if (_ringFirst <= after + 1 && _ringFirst <= _ringLast)
             {
-                var entries = new ArchivedEntry[Math.Clamp(_ringLast - after, 0, max)];
+                var entries = new ArchivedEntry[Math.Clamp(_ringLast - after, 0, max)]; // the ring is bounded in bytes itself
                 for (var i = 0; i < entries.Length; i++)
                 {
                     entries[i] = _ring[(after + 1 + i) % RingSize];
@@ -112,7 +112,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
             using var command = Command(connection, Select + " WHERE e.position > $after ORDER BY e.position LIMIT $max");
             command.Parameters.AddWithValue("$after", after);
             command.Parameters.AddWithValue("$max", max);
-            return ReadEntries(command);
+            return ReadEntries(command, MaxBytesPerRead);
         }));
     }
 
@@ -153,6 +153,14 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
 
     /// <inheritdoc />
     public ArchivedEntry? Find(long position) => FindOne("e.position = $key", position);
+
+    /// <inheritdoc />
+    public DateTimeOffset? FindReceivedAt(long position) => _readers.Read<DateTimeOffset?>(connection =>
+    {
+        using var command = Command(connection, "SELECT received_at FROM entries WHERE position = $position");
+        command.Parameters.AddWithValue("$position", position);
+        return command.ExecuteScalar() is long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    });
 
     /// <inheritdoc />
     public ArchivedOriginal? FindOriginal(OpaqueId id) => _readers.Read(connection =>
@@ -208,13 +216,14 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         return ReadEntries(command) is [var entry, ..] ? entry : null;
     });
 
-    private static List<ArchivedEntry> ReadEntries(SqliteCommand command)
+    private static List<ArchivedEntry> ReadEntries(SqliteCommand command, long maxBytes = long.MaxValue)
     {
         var entries = new List<ArchivedEntry>();
         using var reader = command.ExecuteReader();
-        while (reader.Read())
+        for (long bytes = 0; bytes < maxBytes && reader.Read();)
         {
             entries.Add(ToEntry(reader));
+            bytes += entries[^1].Canonical.Length;
         }
         return entries;
     }
@@ -226,7 +235,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         reader.IsDBNull(3) ? default : OpaqueId.FromBytes((byte[])reader[3]),
         new DateTimeOffset(reader.GetInt64(4), TimeSpan.Zero),
         new DateTimeOffset(reader.GetInt64(5), TimeSpan.Zero),
-        Content.Split((byte[])reader[6]).Canonical);
+        Content.CanonicalOf((byte[])reader[6]));
 
     private void WriteAll()
     {
@@ -448,6 +457,13 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
             canonical.CopyTo(body.AsSpan(Head));
             original.CopyTo(body.AsSpan(Head + canonical.Length));
             return body;
+        }
+
+        /// <summary>The canonical bytes alone, so that a large original beside them is not held in memory.</summary>
+        public static ReadOnlyMemory<byte> CanonicalOf(byte[] body)
+        {
+            var (canonical, original) = Split(body);
+            return original.Length > canonical.Length / 4 ? canonical.ToArray() : canonical;
         }
 
         public static (ReadOnlyMemory<byte> Canonical, ReadOnlyMemory<byte> Original) Split(byte[] body)
