@@ -48,6 +48,7 @@ public sealed class Chromium : IAsyncLifetime
         {
             return; // Each test says so.
         }
+        Assertions.SetDefaultExpectTimeout(20_000); // generous: the machine may be building something else meanwhile
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {

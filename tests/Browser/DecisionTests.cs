@@ -15,7 +15,7 @@ public sealed class DecisionTests(Chromium chromium) : IAsyncLifetime
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 5, 4, 10, 30, 0, TimeSpan.Zero));
     private StagedHost _host = null!;
 
-    public async ValueTask InitializeAsync() => _host = await StagedHost.StartAsync(new Stage(_time).Fill(extra: 30), _time);
+    public async ValueTask InitializeAsync() => _host = await StagedHost.StartAsync(new Stage(_time).Fill(extra: 22), _time);
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 

@@ -62,7 +62,7 @@ public sealed class FullStage : IAsyncLifetime
     internal string Url => _host!.Url;
 
     /// <inheritdoc />
-    public async ValueTask InitializeAsync() => _host = await StagedHost.StartAsync(new Stage(Time).Fill(), Time);
+    public async ValueTask InitializeAsync() => _host = await StagedHost.StartAsync(new Stage(Time).Fill(extra: 12), Time);
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _host!.DisposeAsync();

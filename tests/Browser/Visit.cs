@@ -32,7 +32,7 @@ internal sealed class Visit : IAsyncDisposable
             JavaScriptEnabled = script,
             ExtraHTTPHeaders = new Dictionary<string, string> { ["X-User"] = user },
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(30_000);
         var visit = new Visit(context, await context.NewPageAsync());
         visit.Watch(visit.Page);
         return visit;
