@@ -31,13 +31,17 @@ public static class DashboardPages
         return services;
     }
 
-    /// <summary>Gives people a page where an answer would be a bare status. After the handler of unexpected errors, before everything that answers a request.</summary>
+    /// <summary>Gives people a page, and programs a problem, where an answer would be a bare status. After the handler of unexpected errors, before everything that answers a request.</summary>
     /// <param name="app">The host.</param>
     public static IApplicationBuilder UseFailurePages(this IApplicationBuilder app) => app.UseStatusCodePages(async status =>
     {
         if (IsForPeople(status.HttpContext.Request))
         {
             await Failure(status.HttpContext).ExecuteAsync(status.HttpContext);
+        }
+        else if (status.HttpContext.Response.StatusCode < 500)
+        {
+            await Problems.OfStatus(status.HttpContext.Response.StatusCode).ExecuteAsync(status.HttpContext);
         }
     });
 

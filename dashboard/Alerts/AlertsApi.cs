@@ -8,21 +8,6 @@ using Surveillance.Review;
 
 namespace Surveillance.Dashboard.Alerts;
 
-/// <summary>Body of a decision.</summary>
-/// <param name="Disposition"><c>true-positive</c> or <c>false-positive</c>; left out for an escalation.</param>
-/// <param name="Reason">Code of the reason; left out for an escalation.</param>
-/// <param name="Note">Words of the person, or null.</param>
-/// <param name="EscalateTo">To whom it is passed, or null.</param>
-internal sealed record DecisionRequest(string? Disposition, string? Reason, string? Note, string? EscalateTo);
-
-/// <summary>Body of an undo.</summary>
-/// <param name="UndoToken">The token of the decision.</param>
-internal sealed record UndoRequest(string? UndoToken);
-
-/// <summary>Body of a reopening.</summary>
-/// <param name="Reason">Why, in words.</param>
-internal sealed record ReopenRequest(string? Reason);
-
 /// <summary>Alerts for programs: <c>/api/v1/alerts</c>.</summary>
 internal static class AlertsApi
 {
@@ -84,36 +69,63 @@ internal static class AlertsApi
         });
     }
 
-    private static async Task<IResult> DecideAsync(string id, DecisionRequest body, HttpContext http, IReviewDesk desk, CancellationToken cancel)
+    private static async Task<IResult> DecideAsync(string id, HttpContext http, IReviewDesk desk, CancellationToken cancel)
     {
-        if (ReadIfMatch(http, out var version) is { } refused)
+        if (ReadIfMatch(http, out var version) is { } unread)
+        {
+            return unread;
+        }
+        var (body, refused) = await RequestBody.ReadAsync(http.Request, ["disposition", "reason", "note", "escalateTo"], cancel);
+        if (refused is not null)
         {
             return refused;
         }
-        Disposition? disposition = body.Disposition switch { "true-positive" => Disposition.TruePositive, "false-positive" => Disposition.FalsePositive, _ => null };
-        if (body.Disposition is not null && disposition is null)
+        Disposition? disposition = body["disposition"] switch { "true-positive" => Disposition.TruePositive, "false-positive" => Disposition.FalsePositive, _ => null };
+        if (body["disposition"] is not null && disposition is null)
         {
             return Problems.Result(Problems.Invalid, "The disposition is `true-positive` or `false-positive`.", [new InputError("unknown-value", "/disposition", "The disposition is `true-positive` or `false-positive`.")]);
         }
         return !OpaqueId.TryParse(id, out var key)
             ? Problems.Result(Problems.NotFound, "There is no such alert.")
-            : Answer(http, await desk.DecideAsync(key, version, new Decision(disposition, body.Reason, body.Note, body.EscalateTo), http.User.ActorName(), cancel));
+            : Answer(http, await desk.DecideAsync(key, version, new Decision(disposition, body["reason"], body["note"], body["escalateTo"]), http.User.ActorName(), cancel));
     }
 
-    private static async Task<IResult> ReopenAsync(string id, ReopenRequest body, HttpContext http, IReviewDesk desk, CancellationToken cancel) =>
-        ReadIfMatch(http, out var version) is { } refused ? refused : (!OpaqueId.TryParse(id, out var key)
+    private static async Task<IResult> ReopenAsync(string id, HttpContext http, IReviewDesk desk, CancellationToken cancel)
+    {
+        if (ReadIfMatch(http, out var version) is { } unread)
+        {
+            return unread;
+        }
+        var (body, refused) = await RequestBody.ReadAsync(http.Request, ["reason"], cancel);
+        if (refused is not null)
+        {
+            return refused;
+        }
+        return !OpaqueId.TryParse(id, out var key)
             ? Problems.Result(Problems.NotFound, "There is no such alert.")
-            : Answer(http, await desk.ReopenAsync(key, version, body.Reason, http.User.ActorName(), cancel)));
+            : Answer(http, await desk.ReopenAsync(key, version, body["reason"], http.User.ActorName(), cancel) switch
+            {
+                DecisionOutcome.Invalid { Field: "note" } invalid => invalid with { Field = "reason" }, // as the body calls it
+                var outcome => outcome,
+            });
+    }
 
-    private static async Task<IResult> UndoAsync(string id, UndoRequest body, HttpContext http, IReviewDesk desk, CancellationToken cancel) =>
-        !OpaqueId.TryParse(id, out var key) ? Problems.Result(Problems.NotFound, "There is no such alert.")
-            : await desk.UndoAsync(key, body.UndoToken ?? "", http.User.ActorName(), cancel) switch
+    private static async Task<IResult> UndoAsync(string id, HttpContext http, IReviewDesk desk, CancellationToken cancel)
+    {
+        var (body, refused) = await RequestBody.ReadAsync(http.Request, ["undoToken"], cancel);
+        if (refused is not null)
+        {
+            return refused;
+        }
+        return !OpaqueId.TryParse(id, out var key) ? Problems.Result(Problems.NotFound, "There is no such alert.")
+            : await desk.UndoAsync(key, body["undoToken"] ?? "", http.User.ActorName(), cancel) switch
             {
                 UndoOutcome.Done => TypedResults.NoContent(),
                 UndoOutcome.Unknown => Problems.Result(Problems.NotFound, "There is no such decision of yours to undo."),
                 UndoOutcome.WindowPassed => Problems.Result(Problems.TooLate, "The time to undo has passed; reopen the alert instead."),
                 _ => Problems.Result(Problems.Stale, "Somebody changed the alert since."),
             };
+    }
 
     private static IResult Answer(HttpContext http, DecisionOutcome outcome)
     {

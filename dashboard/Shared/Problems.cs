@@ -18,6 +18,7 @@ internal static class Problems
     internal static readonly ProblemKind NotSignedIn = new("not-signed-in", 401, "No valid token", "Send `Authorization: Bearer TOKEN`; `surveillance tokens create` makes one.");
     internal static readonly ProblemKind Forbidden = new("missing-scope", 403, "The token lacks a scope", "Ask an administrator for a token with the scope that the detail names.");
     internal static readonly ProblemKind NotFound = new("not-found", 404, "There is nothing here", "Check the id; ids are 26 lower-case characters.");
+    internal static readonly ProblemKind WrongMethod = new("wrong-method", 405, "The address does not take this method", "The header Allow names the methods that it takes.");
     internal static readonly ProblemKind Conflict = new("conflict", 409, "The id is taken by other content", "The message was kept all the same and lies in quarantine; nothing is lost. Give every message its own id.");
     internal static readonly ProblemKind Settled = new("already-so", 409, "What is there stands against it", "The detail says what is there and how to change it.");
     internal static readonly ProblemKind BadSignature = new("bad-signature", 401, "The signature does not fit the body", "Sign the body's bytes as sent, with the secret that both sides hold.");
@@ -34,7 +35,7 @@ internal static class Problems
     internal static readonly ProblemKind Unavailable = new("unavailable", 503, "Nothing can be kept now", "Wait for the seconds of Retry-After, then send the same again: nothing of it was kept.");
 
     internal static IReadOnlyList<ProblemKind> All { get; } =
-        [MalformedBody, BadRequest, NotSignedIn, BadSignature, Forbidden, NotFound, WrongVerifyToken, NotSetUp, Conflict, Settled, InvalidTransition, TooLate, Stale, TooLarge, WrongMediaType, Invalid, IfMatchMissing, Overload, Unavailable];
+        [MalformedBody, BadRequest, NotSignedIn, BadSignature, Forbidden, NotFound, WrongVerifyToken, NotSetUp, WrongMethod, Conflict, Settled, InvalidTransition, TooLate, Stale, TooLarge, WrongMediaType, Invalid, IfMatchMissing, Overload, Unavailable];
 
     /// <summary>An answer of a kind.</summary>
     /// <param name="kind">The kind.</param>
@@ -54,6 +55,18 @@ internal static class Problems
         }
         return TypedResults.Problem(detail, statusCode: kind.Status, title: kind.Title, type: "/problems/" + kind.Code, extensions: members);
     }
+
+    /// <summary>The answer where only the status of a refusal, 400 to 499, is known.</summary>
+    internal static ProblemHttpResult OfStatus(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => Result(NotSignedIn, "The request has neither a token nor a session."),
+        StatusCodes.Status404NotFound => Result(NotFound, "Nothing has this address."),
+        StatusCodes.Status405MethodNotAllowed => Result(WrongMethod, "Another method was expected here."),
+        StatusCodes.Status413PayloadTooLarge => Result(TooLarge, "The body is larger than this address takes."),
+        StatusCodes.Status415UnsupportedMediaType => Result(WrongMediaType, "The body is of another type than this address takes."),
+        StatusCodes.Status429TooManyRequests => Result(Overload, "More is asked than is answered."),
+        _ => Result(BadRequest with { Status = status }, "A parameter of the address, a header or the body cannot be read."),
+    };
 
     /// <summary>The kind of a line's errors, and what to say of them.</summary>
     internal static (ProblemKind Kind, string Detail) Of(IReadOnlyList<InputError> errors)

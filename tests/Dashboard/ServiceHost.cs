@@ -42,9 +42,12 @@ public sealed class ServiceHost : IAsyncDisposable
     }
 
     /// <summary>A client with a token of some scopes.</summary>
-    public async Task<HttpClient> ClientAsync(params string[] scopes)
+    public Task<HttpClient> ClientAsync(params string[] scopes) => ClientAsync("test", scopes);
+
+    /// <summary>A client with a token of some scopes and a name of its own.</summary>
+    public async Task<HttpClient> ClientAsync(string name, string[] scopes)
     {
-        var made = await App.Services.GetRequiredService<AccountDesk>().CreateTokenAsync("test", scopes, AccountDesk.Operator, default);
+        var made = await App.Services.GetRequiredService<AccountDesk>().CreateTokenAsync(name, scopes, AccountDesk.Operator, default);
         return new HttpClient { BaseAddress = new Uri(Url), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", made.Secret) } };
     }
 

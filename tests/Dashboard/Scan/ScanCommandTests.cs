@@ -68,22 +68,23 @@ public sealed class ScanCommandTests : IDisposable
         Assert.Equal(["id", "pii", "scores", "optOut", "language", "alerts"], lines[0].EnumerateObject().Select(p => p.Name));
     }
 
-    [Theory]
-    [InlineData("pii", "id,pii")]
-    [InlineData("scores", "id,scores,optOut,language")]
-    [InlineData("alerts", "id,alerts")]
-    public async Task Scan_Only_LeavesOutTheRestAndChangesNothing(string only, string fields)
+    [Fact]
+    public async Task Scan_Only_LeavesOutTheRestAndChangesNothing()
     {
         var file = _folder.File("few.ndjson");
         await File.WriteAllLinesAsync(file, [Message("a", Pitch), Message("b", "card 4111 1111 1111 1111 exp 09/29", inbound: true), Message("c", "STOP", inbound: true)], Cancel);
-        var part = (await ScanAsync(0, file, "--only", only)).Select(l => JsonDocument.Parse(l).RootElement).ToList();
         var whole = (await ScanAsync(0, file)).Select(l => JsonDocument.Parse(l).RootElement).ToList();
-        for (var i = 0; i < whole.Count; i++)
-        {
-            Assert.Equal(fields.Split(','), part[i].EnumerateObject().Select(p => p.Name));
-            Assert.All(part[i].EnumerateObject(), p => Assert.Equal(whole[i].GetProperty(p.Name).GetRawText(), p.Value.GetRawText()));
-        }
         Assert.Equal([false, false, true], whole.Select(l => l.GetProperty("optOut").GetBoolean()));
+        foreach (var (only, fields) in new[] { ("pii", "id,pii"), ("scores", "id,scores,optOut,language"), ("alerts", "id,alerts") })
+        {
+            var part = (await ScanAsync(0, file, "--only", only)).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+            Assert.Equal(whole.Count, part.Count);
+            for (var i = 0; i < whole.Count; i++)
+            {
+                Assert.Equal(fields.Split(','), part[i].EnumerateObject().Select(p => p.Name));
+                Assert.All(part[i].EnumerateObject(), p => Assert.Equal(whole[i].GetProperty(p.Name).GetRawText(), p.Value.GetRawText()));
+            }
+        }
     }
 
     [Fact]
