@@ -188,7 +188,7 @@ public sealed class ZoneFinderTests
     [InlineData("T: 020 7946 0000 | ")]
     public async Task Find_HostileText_TakesLinearTime(string piece)
     {
-        var text = string.Concat(Enumerable.Repeat(piece, 3_000_000 / piece.Length));
+        var text = string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length));
         Assert.NotEmpty(await Task.Run(() => ZoneFinder.Find(text), TestContext.Current.CancellationToken));
     }
 }

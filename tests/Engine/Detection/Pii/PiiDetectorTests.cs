@@ -174,7 +174,7 @@ public sealed class PiiDetectorTests
     [MemberData(nameof(HostilePieces))]
     public async Task Detect_HostileText_TakesLinearTime(string piece)
     {
-        var text = string.Concat(Enumerable.Repeat(piece, 1_000_000 / piece.Length));
+        var text = string.Concat(Enumerable.Repeat(piece, 400_000 / piece.Length));
         Assert.NotNull(await Task.Run(() => Marked.Detect(text), TestContext.Current.CancellationToken));
     }
 }
