@@ -23,6 +23,8 @@ namespace Surveillance.Dashboard;
 /// <summary>Puts the whole service together: the one place that knows which store stands behind which interface.</summary>
 public static class DashboardHost
 {
+    private const long MaxFormBytes = 256 * 1024;
+
     /// <summary>Makes a host that is not started yet. Disposing it lets the data folder go.</summary>
     /// <param name="settings">How to start it.</param>
     /// <exception cref="DataFolderInUseException">Another process holds the data folder.</exception>
@@ -93,6 +95,7 @@ public static class DashboardHost
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.SetMinimumLevel(settings.ControlOnly ? LogLevel.Warning : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error); // it warns of headers that our pages set more strictly
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // its keys lie in the data folder, which only its owner may read
         builder.Logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None); // logged with kind and place only: SecurityHeaders
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None); // the command says why it could not start or stop
@@ -104,7 +107,7 @@ public static class DashboardHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = IngestEndpoints.MaxBatchBytes + 1;
+            kestrel.Limits.MaxRequestBodySize = MaxFormBytes; // endpoints that take more say so
             kestrel.Limits.MinRequestBodyDataRate = new(100, TimeSpan.FromSeconds(10));
             File.Delete(folder.ControlSocket);
             kestrel.ListenUnixSocket(folder.ControlSocket);

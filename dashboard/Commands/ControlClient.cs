@@ -39,6 +39,11 @@ internal sealed class ControlClient : IControlClient
     internal static async ValueTask<IControlClient> ConnectAsync(string? data, CancellationToken cancel)
     {
         var settings = new HostSettings { Data = data, ControlOnly = true, Purpose = "a command" };
+        var folder = HostFolders.Find(settings).Data;
+        if (!Directory.Exists(folder))
+        {
+            await Console.Error.WriteLineAsync($"There was no data folder {folder}; it is made now. Give a service's own folder with --data.");
+        }
         try
         {
             var own = DashboardHost.Create(settings);

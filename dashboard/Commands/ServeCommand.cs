@@ -74,6 +74,8 @@ internal static class ServeCommand
         var link = await app.Services.GetRequiredService<AccountDesk>().CreateStartLinkAsync(always: settings.Demo, cancel);
         await Console.Out.WriteLineAsync($"Listening on {address}");
         await Console.Out.WriteLineAsync($"Data folder: {folders.Data}");
+        await Console.Out.WriteLineAsync($"Rules: {folders.Rules}");
+        await Console.Out.WriteLineAsync($"Models: {folders.Models}");
         await Console.Out.WriteLineAsync($"Sign in: {address.TrimEnd('/')}{(link is null ? SignInEndpoints.Path : SignInEndpoints.LinkPath(link.Word))}");
         foreach (var trouble in app.Services.GetRequiredService<PipelineService>().Trouble)
         {

@@ -42,7 +42,14 @@ internal static partial class DemoStream
         var time = settings.Time;
         var lines = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Demo", "demo.ndjson"), stop.Token);
         var shift = Shift(app.Services.GetRequiredService<DataFolder>(), lines, time.GetUtcNow());
-        var token = await app.Services.GetRequiredService<AccountDesk>().CreateTokenAsync("demo", [Scopes.IngestWrite, Scopes.ConsentWrite], AccountDesk.System, stop.Token);
+        var archive = app.Services.GetRequiredService<IMessageArchive>();
+        if (archive.LastPosition >= lines.Length)
+        {
+            LogAlreadyHere(log, app.Services.GetRequiredService<DataFolder>().Path);
+            return;
+        }
+        var accounts = app.Services.GetRequiredService<AccountDesk>();
+        var token = await accounts.CreateTokenAsync("demo", [Scopes.IngestWrite, Scopes.ConsentWrite], AccountDesk.System, stop.Token);
         using var http = new HttpClient { BaseAddress = new Uri(address) };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.Secret);
         var sent = 0;
@@ -66,6 +73,7 @@ internal static partial class DemoStream
             }
         }
         LogDone(log, sent);
+        await accounts.RevokeTokenAsync(token.Token.Id, AccountDesk.System, stop.Token);
     }
 
     /// <summary>How far times are moved: kept in the folder, so that a line sent again is the same line.</summary>
@@ -107,6 +115,9 @@ internal static partial class DemoStream
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Demo: a message was refused with {Status}")]
     private static partial void LogRefused(ILogger log, int status);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Demo: all messages are here already; remove {Folder} to see them stream again")]
+    private static partial void LogAlreadyHere(ILogger log, string folder);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Demo: streaming stopped ({Reason})")]
     private static partial void LogFailed(ILogger log, string reason);

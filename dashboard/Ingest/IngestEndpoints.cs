@@ -51,11 +51,13 @@ internal static class IngestEndpoints
     internal const int MaxLines = 5_000;
 
     private const int MaxAtOnce = 256;
-    private static int s_running;
+    private const int MaxWebhooksAtOnce = 32;
+    private static int s_running, s_webhooks;
 
     internal static void MapIngest(this IEndpointRouteBuilder routes)
     {
-        var messages = routes.MapGroup("/api/v1").RequireAuthorization(Scopes.IngestWrite).DisableAntiforgery();
+        var messages = routes.MapGroup("/api/v1").RequireAuthorization(Scopes.IngestWrite).DisableAntiforgery()
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MaxBatchBytes + 1));
         messages.MapPost("/messages", PostOneAsync);
         messages.MapPost("/messages:batch", PostBatchAsync);
     }
@@ -105,7 +107,7 @@ internal static class IngestEndpoints
         }
         catch (InvalidDataException)
         {
-            return Problems.Result(Problems.MalformedBody, "The body is not gzip, or its end is missing.");
+            return Problems.Result(Problems.MalformedBody, "The body is not gzip of one member, or its end is missing; nothing of it was kept.");
         }
         using (body)
         {
@@ -189,14 +191,24 @@ internal static class IngestEndpoints
     }
 
     /// <summary>Runs at most <see cref="MaxAtOnce"/> requests at once and turns what the desk says into an answer.</summary>
-    internal static async Task<IResult> LimitedAsync(Func<Task<IResult>> action, HttpContext http)
+    internal static Task<IResult> LimitedAsync(Func<Task<IResult>> action, HttpContext http) => LimitedAsync(action, http, ref s_running, MaxAtOnce);
+
+    /// <summary>The same with few places of their own for providers' webhooks, which anybody can reach: they never take the places of those who hold a token.</summary>
+    internal static Task<IResult> LimitedWebhookAsync(Func<Task<IResult>> action, HttpContext http) => LimitedAsync(action, http, ref s_webhooks, MaxWebhooksAtOnce);
+
+    private static Task<IResult> LimitedAsync(Func<Task<IResult>> action, HttpContext http, ref int running, int most)
     {
-        if (Interlocked.Increment(ref s_running) > MaxAtOnce)
+        if (Interlocked.Increment(ref running) > most)
         {
-            Interlocked.Decrement(ref s_running);
+            Interlocked.Decrement(ref running);
             http.Response.Headers.RetryAfter = "1";
-            return Problems.Result(Problems.Overload, $"More than {MaxAtOnce} requests are being taken at once.");
+            return Task.FromResult<IResult>(Problems.Result(Problems.Overload, $"More than {most} requests are being taken at once."));
         }
+        return most == MaxAtOnce ? AnswerAsync(action, http, static () => Interlocked.Decrement(ref s_running)) : AnswerAsync(action, http, static () => Interlocked.Decrement(ref s_webhooks));
+    }
+
+    private static async Task<IResult> AnswerAsync(Func<Task<IResult>> action, HttpContext http, Action leave)
+    {
         try
         {
             return await action();
@@ -208,7 +220,7 @@ internal static class IngestEndpoints
         }
         finally
         {
-            Interlocked.Decrement(ref s_running);
+            leave();
         }
     }
 
@@ -220,13 +232,36 @@ internal static class IngestEndpoints
     /// <summary>The whole body, or null when it is longer than the limit.</summary>
     private static async Task<PooledBody?> ReadBodyAsync(HttpRequest request, int limit, CancellationToken cancel, bool gzip = false)
     {
-        if (!gzip && request.ContentLength > limit)
+        if (request.ContentLength > limit)
         {
             return null;
         }
-        await using var decompressed = gzip ? new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true) : null;
-        var stream = decompressed ?? request.Body;
-        var body = new PooledBody((int)Math.Min(limit, !gzip && request.ContentLength is { } known ? known + 1 : 65_536));
+        if (!gzip)
+        {
+            return await ReadStreamAsync(request.Body, request.ContentLength ?? 65_536, limit, cancel);
+        }
+        using var compressed = await ReadStreamAsync(request.Body, request.ContentLength ?? 65_536, limit, cancel);
+        if (compressed is null)
+        {
+            return null;
+        }
+        await using var decompressed = new GZipStream(new MemoryStream(compressed.Memory.ToArray()), CompressionMode.Decompress);
+        var body = await ReadStreamAsync(decompressed, 65_536, limit, cancel);
+        if (body is not null && !EndsWithLength(compressed.Memory.Span, body.Length))
+        {
+            body.Dispose();
+            throw new InvalidDataException("The end of the compressed body is missing.");
+        }
+        return body;
+    }
+
+    /// <summary>Whether a gzip file of one member is there to its end: its last four bytes are the length of what was compressed (RFC 1952, 2.3.1). The stream itself does not mind a missing end.</summary>
+    private static bool EndsWithLength(ReadOnlySpan<byte> compressed, int length) =>
+        compressed.Length >= 18 && System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(compressed[^4..]) == (uint)length;
+
+    private static async Task<PooledBody?> ReadStreamAsync(Stream stream, long expected, int limit, CancellationToken cancel)
+    {
+        var body = new PooledBody((int)Math.Min(limit, expected + 1));
         try
         {
             int read;

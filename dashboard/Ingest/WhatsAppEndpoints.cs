@@ -22,7 +22,7 @@ internal static partial class WhatsAppEndpoints
     internal static void MapWhatsApp(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, Verify).AllowAnonymous();
-        routes.MapPost(Path, ReceiveAsync).AllowAnonymous().DisableAntiforgery();
+        routes.MapPost(Path, ReceiveAsync).AllowAnonymous().DisableAntiforgery().WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(WhatsAppWebhook.MaxBodyBytes + 1));
     }
 
     /// <summary>The platform's check of the address: it gets its challenge back when it knows the word.</summary>
@@ -39,7 +39,7 @@ internal static partial class WhatsAppEndpoints
     }
 
     private static Task<IResult> ReceiveAsync(HttpContext http, IConfiguration settings, ICaptureDesk desk, ILoggerFactory logs, CancellationToken cancel) =>
-        IngestEndpoints.LimitedAsync(async () =>
+        IngestEndpoints.LimitedWebhookAsync(async () =>
         {
             if (settings[AppSecret] is not { Length: > 0 } secret)
             {

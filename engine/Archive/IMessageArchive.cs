@@ -50,6 +50,9 @@ public interface IMessageArchive
     /// <param name="position">Its position.</param>
     DateTimeOffset? FindReceivedAt(long position);
 
+    /// <summary>Whether a message was ever kept; activations and consent lines are none.</summary>
+    bool HasMessages();
+
     /// <summary>The entry of an id with its original and leaf, or null.</summary>
     /// <param name="id">Its id.</param>
     ArchivedOriginal? FindOriginal(OpaqueId id);

@@ -33,7 +33,6 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
     private Task[] _judging = [];
     private volatile string? _dispatcherTrouble;
     private volatile bool _hasMessages;
-    private long _withoutMessages;
 
     /// <summary>Puts the pipeline together.</summary>
     /// <param name="archive">What it reads.</param>
@@ -77,6 +76,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
                 trouble.Add($"{stuck} of 64 partitions cannot store their work or read the archive and try again: is the disk full?");
             }
             trouble.AddRange(_rules.MissingModels.Select(m => $"The model `{m}` is missing: conditions on it are not evaluated."));
+            trouble.AddRange(_rules.FailingTests.Select(rule => $"The rule `{rule.Key}` fails {rule.Value} of its own tests: `surveillance rules test` shows which."));
             if (_rules.Problems.Count > 0)
             {
                 trouble.Add("The rule files as they are now do not check; the revision that ran before goes on running.");
@@ -139,19 +139,11 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
         _arrivals.Note(head);
         var waiting = Math.Max(0, head - done);
         return new PipelineProgress(
-            head, waiting, waiting == 0 ? null : _archive.Find(done + 1)?.ReceivedAt, head == 0 ? null : _archive.Find(head)?.ReceivedAt, _arrivals.OfLastHour(), HasMessages(head));
+            head, waiting, waiting == 0 ? null : _archive.FindReceivedAt(done + 1), head == 0 ? null : _archive.FindReceivedAt(head), _arrivals.OfLastHour(), HasMessages(head));
     }
 
-    // The first message lies near the start, after an activation or some consent lines: each entry before it is looked at once.
-    private bool HasMessages(long head)
-    {
-        while (!_hasMessages && _withoutMessages < head)
-        {
-            _hasMessages = _archive.Find(_withoutMessages + 1) is { Kind: EntryKind.Message };
-            _withoutMessages++;
-        }
-        return _hasMessages;
-    }
+    /// <summary>Whether any entry is a message; asked of the archive until one is.</summary>
+    private bool HasMessages(long head) => _hasMessages || (_hasMessages = head > 0 && _archive.HasMessages());
 
     /// <inheritdoc />
     public ValueTask EnqueueAsync(long position, CancellationToken cancel) => _dispatcher?.RetryAsync(position, cancel) ?? ValueTask.CompletedTask;

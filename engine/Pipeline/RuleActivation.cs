@@ -70,6 +70,9 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
     /// <summary>What is wrong with the files as they are now, each rendered for people; empty when they check.</summary>
     public IReadOnlyList<string> Problems { get; private set; } = [];
 
+    /// <summary>How many of its own tests each rule fails; rules that pass are left out. Rules that ask for a missing model are not tested.</summary>
+    public IReadOnlyDictionary<string, int> FailingTests { get; private set; } = new Dictionary<string, int>();
+
     /// <summary>Classifiers that rules ask for and that are not there.</summary>
     public IReadOnlyList<string> MissingModels => Running?.Revision.MissingModels ?? [];
 
@@ -81,8 +84,14 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
         _models = ModelFolder.Load(_modelsFolder);
         if (_archive.FindActivation(long.MaxValue) is { } last)
         {
-            var running = Read(last);
-            await RecordAsync(running, cancel).ConfigureAwait(false);
+            try
+            {
+                await RecordAsync(Read(last), cancel).ConfigureAwait(false);
+            }
+            catch (ArchiveDamagedException)
+            {
+                LogUnreadable(_log, last.Position); // another version of the program wrote it; the files as they are now may check
+            }
         }
         await LookAsync(cancel).ConfigureAwait(false);
         if (Running is null)
@@ -140,6 +149,7 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
         var revision = RevisionBuilder.Build(book, _models.Models, Pii);
         if (Running is { } running && _activated == revision.Id)
         {
+            FailingTests = CountFailingTests(book, revision);
             await RecordAsync(running, cancel).ConfigureAwait(false);
             return;
         }
@@ -148,16 +158,22 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
         var item = new ArchiveItem
         {
             Kind = EntryKind.Activation,
-            Id = Ids.Message(new NativeKey(Channel.Other, "activation", $"{revision.Id}/{Running?.Activation ?? 0}")),
+            Id = Ids.Entry('r', $"{revision.Id}/{Running?.Activation ?? 0}"),
             SentAt = _time.GetUtcNow(),
             Canonical = snapshot.Write(),
         };
+        FailingTests = CountFailingTests(book, revision);
         var receipt = (await _archive.AppendAsync([item], null, cancel).ConfigureAwait(false))[0];
         var active = new ActiveRevision(receipt.Position, revision, book);
         Remember(active, revision.Id);
         await RecordAsync(active, cancel).ConfigureAwait(false);
         LogActivated(_log, revision.Id, book.Rules.Count, receipt.Position);
     }
+
+    private static Dictionary<string, int> CountFailingTests(RuleBook book, Revision revision) => book.Rules
+        .Where(rule => !rule.ReferredClassifiers.Any(revision.MissingModels.Contains))
+        .Select(rule => (rule.Id, Failing: RuleTester.Run(rule, revision).Count(test => !test.Passed)))
+        .Where(rule => rule.Failing > 0).ToDictionary(rule => rule.Id, rule => rule.Failing);
 
     /// <summary>Has people see what was activated; what could not be recorded is recorded at the next look.</summary>
     private async Task RecordAsync(ActiveRevision active, CancellationToken cancel)
@@ -190,18 +206,18 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
             var changing = "";
             while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
             {
-                var now = Fingerprint();
-                if (now == _seen)
-                {
-                    continue;
-                }
-                if (now != changing)
-                {
-                    changing = now; // wait until nothing has changed for a tick: an editor may still be writing
-                    continue;
-                }
                 try
                 {
+                    var now = Fingerprint();
+                    if (now == _seen)
+                    {
+                        continue;
+                    }
+                    if (now != changing)
+                    {
+                        changing = now; // wait until nothing has changed for a tick: an editor may still be writing
+                        continue;
+                    }
                     await LookAsync(_stop.Token).ConfigureAwait(false);
                 }
                 catch (Exception e) when (e is not OperationCanceledException)
@@ -232,6 +248,9 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The rule files do not check ({Count} errors); revision {Revision} goes on running")]
     private static partial void LogRefused(ILogger log, int count, string revision);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The rules activated at entry {Position} cannot be read by this version of the program")]
+    private static partial void LogUnreadable(ILogger log, long position);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The rule files could not be looked at ({Reason}); trying again")]
     private static partial void LogLookFailed(ILogger log, string reason);

@@ -57,8 +57,9 @@ public sealed class RuleStatus(RuleActivation activation, IMessageArchive archiv
 
     private IReadOnlyDictionary<string, RuleFigures> Figures() => work.ReadRuleFigures(time.GetUtcNow() - TimeSpan.FromDays(7));
 
-    private static RuleSummary Summary(Rule rule, IReadOnlyDictionary<string, RuleFigures> figures, IReadOnlyList<string> missing, string state)
+    private RuleSummary Summary(Rule rule, IReadOnlyDictionary<string, RuleFigures> figures, IReadOnlyList<string> missing, string state)
     {
+        var failing = activation.FailingTests;
         DateTimeOffset? fired = null;
         var alerts = 0;
         if (figures.TryGetValue(rule.Id, out var figure))
@@ -68,7 +69,8 @@ public sealed class RuleStatus(RuleActivation activation, IMessageArchive archiv
         var lacks = rule.ReferredClassifiers.Where(missing.Contains).ToArray();
         return new RuleSummary(
             rule.Id, rule.Version, rule.Family, rule.Severity, rule.Title, rule.Owner, state, rule.ReviewBy, rule.Tests.FiresOn.Count, rule.Tests.SilentOn.Count, fired, alerts,
-            lacks.Length == 0 ? null : $"The model {string.Join(", ", lacks)} is missing: conditions on it are not evaluated.");
+            lacks.Length > 0 ? $"The model {string.Join(", ", lacks)} is missing: conditions on it are not evaluated."
+                : state == "active" && failing.TryGetValue(rule.Id, out var tests) ? $"{tests} of its own tests fail: `surveillance rules test` shows which." : null);
     }
 
     private RuleText Text(ActiveRevision active, Rule rule, string state) => new(

@@ -139,25 +139,35 @@ public sealed class Scanner(Revision revision, ScanOptions options)
         foreach (var line in lines)
         {
             var started = Stopwatch.GetTimestamp();
-            using (line.Message)
+            try
             {
-                IReadOnlyList<RuleMatch> matches = [];
-                if (options.Parts.HasFlag(ScanParts.Alerts))
-                {
-                    var message = line.Message!.Message;
-                    var conversation = _ids.Conversation(message);
-                    var entry = new ConversationEntry(line.Number, message, line.Hits!);
-                    var view = revision.LooksAtConversations ? memory.View(conversation, entry) : EmptyConversation.Instance;
-                    matches = Evaluator.Evaluate(line.Message, line.Hits!, line.Number, view, ledger.At(line.Number), revision).Matches;
-                    if (revision.LooksAtConversations)
-                    {
-                        memory.Add(conversation, entry);
-                    }
-                }
-                line.Output = Write(line, matches);
+                line.Output = Write(line, Matches(line, memory, ledger));
+                line.Message!.Dispose();
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                line.Fail("evaluation-failed", e);
             }
             line.Ticks += Stopwatch.GetTimestamp() - started;
         }
+    }
+
+    private IReadOnlyList<RuleMatch> Matches(ScanLine line, ConversationMemory memory, ConsentLedger ledger)
+    {
+        if (!options.Parts.HasFlag(ScanParts.Alerts))
+        {
+            return [];
+        }
+        if (!revision.LooksAtConversations)
+        {
+            return Evaluator.Evaluate(line.Message!, line.Hits!, line.Number, EmptyConversation.Instance, ledger.At(line.Number), revision).Matches;
+        }
+        var conversation = _ids.Conversation(line.Message!.Message);
+        var entry = new ConversationEntry(line.Number, line.Message.Message, line.Hits!);
+        var view = memory.View(conversation, entry);
+        var matches = Evaluator.Evaluate(line.Message, line.Hits!, line.Number, view, ledger.At(line.Number), revision).Matches;
+        memory.Add(conversation, entry);
+        return matches;
     }
 
     private ArrayBufferWriter<byte> Write(ScanLine line, IReadOnlyList<RuleMatch> matches)
@@ -232,14 +242,30 @@ public sealed class Scanner(Revision revision, ScanOptions options)
             }
             if (Read.Message is { } message)
             {
-                Message = new PreparedMessage(message);
-                Hits = detectors.Detect(Message, kinds);
+                try
+                {
+                    Message = new PreparedMessage(message);
+                    Hits = detectors.Detect(Message, kinds);
+                }
+                catch (Exception e) when (e is not OutOfMemoryException)
+                {
+                    Fail("detection-failed", e);
+                }
             }
             else if (Read.Errors.Count > 0)
             {
                 Output = WriteError();
             }
             Ticks = Stopwatch.GetTimestamp() - started;
+        }
+
+        /// <summary>Gives the line its error: a message that breaks something spoils itself alone.</summary>
+        public void Fail(string code, Exception e)
+        {
+            Message?.Dispose();
+            Message = null;
+            Read = new ReadLine { Id = Read.Id, Errors = [new InputError(code, "", QuarantineReasons.Of(code, e).Detail)] };
+            Output = WriteError();
         }
 
         private ArrayBufferWriter<byte> WriteError()

@@ -7,7 +7,14 @@ namespace Surveillance.Rules;
 /// <param name="Position">Its archive position.</param>
 /// <param name="Message">The message.</param>
 /// <param name="Hits">What the detectors found.</param>
-public sealed record ConversationEntry(long Position, CapturedMessage Message, MessageHits Hits);
+public sealed record ConversationEntry(long Position, CapturedMessage Message, MessageHits Hits)
+{
+    /// <summary>The message; the bytes of its attachments are left out, because no condition looks at them.</summary>
+    public CapturedMessage Message { get; init; } = WithoutContents(Message);
+
+    private static CapturedMessage WithoutContents(CapturedMessage message) =>
+        message.Attachments.Any(a => a.Content is not null) ? message with { Attachments = [.. message.Attachments.Select(a => a with { Content = null })] } : message;
+}
 
 /// <summary>The messages of a conversation before the judged one, ordered by time of sending, then position. Not changed while a message is judged.</summary>
 public interface IConversationView

@@ -39,7 +39,10 @@ export function startQueue(page) {
 
   // A decision posts the same form as the alert's own page; the page then comes back and the next row has the focus.
   if (quick) {
-    const chosen = () => { if (at < 0) go(0); return rows[at]; };
+    const chosen = () => {
+      if (at < 0) say("Choose a row first: j and k move.");
+      return rows[at];
+    };
     for (const key of ["f", "t"]) {
       const panel = quick.querySelector(`[data-chord=${key}]`);
       const buttons = [...panel.querySelectorAll("button")];
@@ -56,14 +59,16 @@ export function startQueue(page) {
       const row = chosen();
       if (!row || row.dataset.status === "closed") {
         event.preventDefault();
-        say("This alert is closed already.");
+        if (row) say("This alert is closed already.");
         return;
       }
       quick.action = `/alerts/${row.dataset.id}/decide`;
       quick.elements.ifMatch.value = row.dataset.version;
       remember(rows[at + 1] ?? rows[at - 1]);
     });
-    on("e", () => { const row = chosen(); if (row) { location.assign(row.querySelector("a[data-row]").href + "#note"); } });
+    const openNote = () => { const row = chosen(); if (row) { location.assign(row.querySelector("a[data-row]").href + "#note"); } };
+    on("e", openNote);
+    on("n", openNote);
   }
   const remember = (row) => { try { if (row) sessionStorage.setItem("row", row.dataset.id); } catch { /* then the focus starts at the top */ } };
   try {
@@ -72,6 +77,11 @@ export function startQueue(page) {
     if (back) go(rows.findIndex((row) => row.dataset.id === back));
   } catch { /* as above */ }
   links.forEach((link, i) => link.addEventListener("click", () => remember(rows[i])));
+  // A decision taken back leaves its row chosen.
+  document.addEventListener("submit", (event) => {
+    const undone = /\/alerts\/([a-z2-7]{26})\/undo$/.exec(new URL(event.target.action, location.href).pathname);
+    if (undone) remember({ dataset: { id: undone[1] } });
+  });
 
   // Filters apply by themselves when a choice is made.
   const filters = page.querySelector("form.filters");

@@ -163,6 +163,13 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
     });
 
     /// <inheritdoc />
+    public bool HasMessages() => _readers.Read(connection =>
+    {
+        using var command = Command(connection, "SELECT 1 FROM entries WHERE kind = 0 AND conversation IS NOT NULL LIMIT 1");
+        return command.ExecuteScalar() is not null;
+    });
+
+    /// <inheritdoc />
     public ArchivedOriginal? FindOriginal(OpaqueId id) => _readers.Read(connection =>
     {
         using var command = Command(connection, "SELECT e.position, e.kind, e.id, e.conversation, e.sent_at, e.received_at, c.body, e.leaf FROM entries e JOIN contents c USING(position) WHERE e.id = $id");

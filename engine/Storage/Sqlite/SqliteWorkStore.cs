@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Surveillance.Alerting;
+using Surveillance.Audit;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
 using Surveillance.Review;
@@ -82,9 +83,17 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
 
     /// <inheritdoc />
     public async ValueTask RecordActivationAsync(ActivatedRevision activation, CancellationToken cancel) =>
-        await database.WriteAsync((connection, transaction) => Sql.Execute(
-            connection, transaction, "INSERT OR IGNORE INTO activations(position, revision, at, missing_models) VALUES($position, $revision, $at, $missing)",
-            ("$position", activation.Position), ("$revision", activation.Revision), ("$at", activation.At.UtcTicks), ("$missing", string.Join(',', activation.MissingModels))), cancel).ConfigureAwait(false);
+        await database.WriteAsync((connection, transaction) =>
+        {
+            var added = Sql.Execute(
+                connection, transaction, "INSERT OR IGNORE INTO activations(position, revision, at, missing_models) VALUES($position, $revision, $at, $missing)",
+                ("$position", activation.Position), ("$revision", activation.Revision), ("$at", activation.At.UtcTicks), ("$missing", string.Join(',', activation.MissingModels)));
+            if (added > 0)
+            {
+                SqliteAuditLog.Append(connection, transaction, new AuditEntry("system", "rules.activate", "revision:" + activation.Revision, null, activation.At));
+            }
+            return added;
+        }, cancel).ConfigureAwait(false);
 
     /// <inheritdoc />
     public IReadOnlyList<ActivatedRevision> ReadActivations(int max) => database.Read(connection =>

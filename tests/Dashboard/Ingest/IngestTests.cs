@@ -217,6 +217,19 @@ public sealed class IngestTests(IngestFixture fixture) : IClassFixture<IngestFix
         await RefusedAsync(content, HttpStatusCode.BadRequest, "malformed-body", Batch);
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(200)]
+    public async Task PostBatch_GzipWithoutItsEnd_KeepsNothing(int missing)
+    {
+        var whole = Compress(Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 50).Select(_ => Message()))));
+        using var content = new ByteArrayContent(whole[..^missing]);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
+        content.Headers.ContentEncoding.Add("gzip");
+        await RefusedAsync(content, HttpStatusCode.BadRequest, "malformed-body", Batch);
+    }
+
     [Fact]
     public async Task PostBatch_GzipBomb_IsTooLarge()
     {
