@@ -170,6 +170,17 @@ public sealed class PipelineTests
     }
 
     [Fact]
+    public async Task Consent_ChangesMoreThanAPageOfMessages_AllAreJudgedAgain()
+    {
+        await using var rig = await StartedAsync(RigRules.All);
+        await rig.JudgeAsync([.. Enumerable.Range(0, 1_200).Select(i => ToClient($"m-{i}", i, "a special offer", "c-" + i % 2))]);
+
+        await rig.JudgeAsync(ConsentLine(ConsentState.Granted, -1));
+
+        Assert.Equal(1_200, rig.Matches().Count(m => m.Standing == Standing.NoLongerRaised));
+    }
+
+    [Fact]
     public async Task Consent_SeveralInOneBatchWithMessages_AreAppliedInOrder()
     {
         await using var rig = await StartedAsync(RigRules.All);
