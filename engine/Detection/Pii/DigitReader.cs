@@ -25,10 +25,12 @@ internal static class DigitReader
             for (var last = first; last < groups.Length; last++)
             {
                 if (last > first && !IsSeparated(cluster, first, last, shape, ref separator)) { break; }
-                digits += groups[last].Length;
-                if (digits > shape.MaxLength) { break; }
+                var group = groups[last];
+                if (digits + group.Length > shape.MaxLength) { break; }
+                cluster.Text[group.Start..group.End].CopyTo(plain[digits..]);
+                digits += group.Length;
                 if (digits < shape.MinLength || !MayEnd(cluster, last)) { continue; }
-                var value = cluster.Plain(first, last, plain);
+                var value = plain[..digits];
                 if (IsOneDigit(value)) { continue; }
                 var verdict = pii.Check.Test(value);
                 if (verdict != Verdict.Fails)
