@@ -53,7 +53,7 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
     {
         var next = checkpoints.Min();
         var stored = checkpoints.Max();
-        Active = RevisionHistory.InForce(archive, next) is { } activation ? revisions.Read(activation) : null;
+        Active = RevisionHistory.InForce(archive, revisions, next);
         Volatile.Write(ref _dealt, next);
         while (!cancel.IsCancellationRequested)
         {
@@ -71,7 +71,7 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
             {
                 if (entries[start].Kind == EntryKind.Activation)
                 {
-                    Active = revisions.Read(entries[start]);
+                    Active = RevisionHistory.Read(archive, revisions, entries[start]);
                     start++;
                     continue;
                 }
