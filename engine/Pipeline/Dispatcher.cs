@@ -5,12 +5,11 @@ using Surveillance.Messages;
 namespace Surveillance.Pipeline;
 
 /// <summary>A piece of work for a partition: messages in order of position, and the news that somebody's consent changed.</summary>
-/// <param name="After">Everything of the partition up to this position is in a piece before this one.</param>
 /// <param name="Through">Everything of the partition up to this position is in this piece or in one before it.</param>
 /// <param name="Revision">What judges the messages.</param>
 /// <param name="Messages">Messages of the partition, in order.</param>
 /// <param name="Consent">Consent that may change earlier answers, in order; each applies after the messages before its position.</param>
-internal sealed record DealtWork(long After, long Through, ActiveRevision Revision, IReadOnlyList<PreparedEntry> Messages, IReadOnlyList<ConsentChange> Consent);
+internal sealed record DealtWork(long Through, ActiveRevision Revision, IReadOnlyList<PreparedEntry> Messages, IReadOnlyList<ConsentChange> Consent);
 
 /// <summary>A consent record that messages sent after it, and judged before it was known, must be judged again for.</summary>
 /// <param name="Person">Our id of the data subject.</param>
@@ -23,7 +22,7 @@ internal readonly record struct ConsentChange(OpaqueId Person, DateTimeOffset Fr
 /// Reads the archive by position, applies consent and activations before it hands on anything later, and deals the messages to the partitions.
 /// One at a time in a data folder; the only reader that decides order.
 /// </summary>
-internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisions, ConsentLedger ledger, IReadOnlyList<Mailbox<DealtWork>> partitions)
+internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisions, ConsentLedger ledger, IReadOnlyList<Mailbox<DealtWork>> partitions, IReadOnlyList<PartitionProgress> progress)
 {
     private const int BatchSize = 2_048;
     private const int MaxRetriesWaiting = 256;
@@ -31,13 +30,9 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
     /// <summary>Everything up to this position was dealt.</summary>
     public long Dealt => Volatile.Read(ref _dealt);
 
-    /// <summary>The position of the last message dealt to each partition.</summary>
-    public IReadOnlyList<long> LastDealt => _lastDealt;
-
     /// <summary>What judges now; null before the first activation.</summary>
     public ActiveRevision? Active { get; private set; }
 
-    private readonly long[] _lastDealt = new long[64];
     private readonly Mailbox<long> _retries = new(MaxRetriesWaiting);
     private long _dealt;
 
@@ -53,7 +48,7 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
     {
         var next = checkpoints.Min();
         var stored = checkpoints.Max();
-        Active = RevisionHistory.InForce(archive, next) is { } activation ? revisions.Read(activation) : null;
+        Active = RevisionHistory.InForce(archive, revisions, next);
         Volatile.Write(ref _dealt, next);
         while (!cancel.IsCancellationRequested)
         {
@@ -71,7 +66,7 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
             {
                 if (entries[start].Kind == EntryKind.Activation)
                 {
-                    Active = revisions.Read(entries[start]);
+                    Active = RevisionHistory.Read(archive, revisions, entries[start]);
                     start++;
                     continue;
                 }
@@ -134,7 +129,7 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
             List<ConsentChange> news = checkpoints[partition] <= after ? changes : [.. changes.Where(c => c.Position > checkpoints[partition])];
             if (messages[partition] is not null || news.Count > 0)
             {
-                await SendAsync(partition, new DealtWork(after, through, active, messages[partition] ?? [], news), cancel).ConfigureAwait(false);
+                await SendAsync(partition, after, new DealtWork(through, active, messages[partition] ?? [], news), cancel).ConfigureAwait(false);
             }
         }
     }
@@ -154,7 +149,7 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
         {
             if (partition == own || changes.Count > 0)
             {
-                await SendAsync(partition, new DealtWork(dealt, dealt, active, partition == own ? [item] : [], changes), cancel).ConfigureAwait(false);
+                await SendAsync(partition, dealt, new DealtWork(dealt, active, partition == own ? [item] : [], changes), cancel).ConfigureAwait(false);
             }
         }
     }
@@ -170,10 +165,10 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
         }
     }
 
-    private async ValueTask SendAsync(int partition, DealtWork work, CancellationToken cancel)
+    private ValueTask SendAsync(int partition, long after, DealtWork work, CancellationToken cancel)
     {
-        _lastDealt[partition] = work.Through;
-        await partitions[partition].SendAsync(work, cancel).ConfigureAwait(false);
+        progress[partition].Deal(after, work.Through);
+        return partitions[partition].SendAsync(work, cancel);
     }
 }
 

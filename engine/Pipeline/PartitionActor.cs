@@ -10,31 +10,24 @@ namespace Surveillance.Pipeline;
 /// than it was judged with before; the checkpoint moves with what is stored, so that nothing stored is judged twice.
 /// </remarks>
 internal sealed partial class PartitionActor(
-    int partition, Mailbox<DealtWork> inbox, MessageJudge judge, IWorkStore work, LookedUpPersons lookedUp, Action<long> announce, TimeProvider time, ILogger log)
+    int partition, Mailbox<DealtWork> inbox, PartitionProgress progress, MessageJudge judge, IWorkStore work, LookedUpPersons lookedUp, Action<long> announce, TimeProvider time, ILogger log)
 {
     private const int EnoughForACommit = 256;
     private const int LookupsAtOnce = 1_000;
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>Everything of the partition up to this position is stored.</summary>
-    public long Committed => Volatile.Read(ref _committed);
-
     /// <summary>Why the last try to read or store failed, for health; null when it worked.</summary>
     public string? Trouble { get; private set; }
 
     private List<JudgedMessage> _judged = [];
-    private long _committed;
 
     /// <summary>Works until the mailbox is complete and empty.</summary>
-    /// <param name="checkpoint">Everything of the partition up to this position was stored before.</param>
     /// <param name="cancel">Stops at once; what is not committed is dealt again at the next start.</param>
-    public async Task RunAsync(long checkpoint, CancellationToken cancel)
+    public async Task RunAsync(CancellationToken cancel)
     {
-        Reach(checkpoint);
         await foreach (var first in inbox.ReadAllAsync(cancel).ConfigureAwait(false))
         {
-            Reach(first.After);
-            var through = Committed;
+            var through = 0L;
             for (var dealt = first; ;)
             {
                 await DoAsync(dealt, cancel).ConfigureAwait(false);
@@ -131,15 +124,7 @@ internal sealed partial class PartitionActor(
             announce((await InsistAsync(() => work.CommitAsync(batch, cancel), cancel).ConfigureAwait(false)).LastEvent);
             _judged = new List<JudgedMessage>(_judged.Count);
         }
-        Reach(checkpoint);
-    }
-
-    private void Reach(long position)
-    {
-        if (position > Committed)
-        {
-            Volatile.Write(ref _committed, position);
-        }
+        progress.Store(checkpoint);
     }
 
     private async ValueTask<T> InsistAsync<T>(Func<ValueTask<T>> attempt, CancellationToken cancel)
@@ -155,7 +140,7 @@ internal sealed partial class PartitionActor(
             catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
             {
                 Trouble = e.GetType().Name;
-                LogFailed(log, partition, Committed, e.GetType().Name, pause.TotalSeconds);
+                LogFailed(log, partition, progress.Stored, e.GetType().Name, pause.TotalSeconds);
                 await Task.Delay(pause, time, cancel).ConfigureAwait(false);
             }
         }

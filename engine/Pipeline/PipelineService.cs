@@ -26,6 +26,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
     private readonly CancellationTokenSource _working = new();
     private readonly Mailbox<DealtWork>[] _mailboxes = new Mailbox<DealtWork>[64];
     private readonly PartitionActor[] _partitions = new PartitionActor[64];
+    private readonly PartitionProgress[] _progress = new PartitionProgress[64];
     private readonly ArrivalRate _arrivals;
     private Dispatcher? _dispatcher;
     private Task _dispatching = Task.CompletedTask;
@@ -99,10 +100,11 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
         for (var i = 0; i < 64; i++)
         {
             _mailboxes[i] = new Mailbox<DealtWork>(MailboxSize);
-            _partitions[i] = new PartitionActor(i, _mailboxes[i], new MessageJudge(_archive, _ledger, revisions, _rules.Ids), _work, lookedUp, _announce, _time, _log);
+            _progress[i] = new PartitionProgress(checkpoints[i]);
+            _partitions[i] = new PartitionActor(i, _mailboxes[i], _progress[i], new MessageJudge(_archive, _ledger, revisions, _rules.Ids), _work, lookedUp, _announce, _time, _log);
         }
-        _judging = [.. Enumerable.Range(0, 64).Select(i => Task.Run(() => _partitions[i].RunAsync(checkpoints[i], _working.Token), CancellationToken.None))];
-        _dispatcher = new Dispatcher(_archive, _rules, _ledger, _mailboxes);
+        _judging = [.. Enumerable.Range(0, 64).Select(i => Task.Run(() => _partitions[i].RunAsync(_working.Token), CancellationToken.None))];
+        _dispatcher = new Dispatcher(_archive, _rules, _ledger, _mailboxes, _progress);
         _dispatching = Task.Run(() => DispatchAsync(checkpoints), CancellationToken.None);
         _advancing = Task.Run(AdvanceAsync, CancellationToken.None);
         IsRunning = true;
@@ -166,15 +168,8 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
         {
             return _work.ReadCheckpoints().Min();
         }
-        var done = dispatcher.Dealt;
-        for (var i = 0; i < 64; i++)
-        {
-            if (_partitions[i].Committed < dispatcher.LastDealt[i])
-            {
-                done = Math.Min(done, _partitions[i].Committed);
-            }
-        }
-        return done;
+        var dealt = dispatcher.Dealt;
+        return Math.Min(dealt, _progress.Min(p => p.StoredOf(dealt)));
     }
 
     private void LoadLedger()
@@ -236,11 +231,12 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
     /// <summary>The checkpoints once every partition has stored what it was dealt, so that nothing is dealt to it a second time.</summary>
     private async Task<IReadOnlyList<long>> SettledCheckpointsAsync()
     {
-        while (Enumerable.Range(0, 64).Any(i => _partitions[i].Committed < _dispatcher!.LastDealt[i]))
+        while (_progress.Any(p => !p.IsIdle))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), _time, _reading.Token).ConfigureAwait(false);
         }
-        return [.. _partitions.Select(p => Math.Max(p.Committed, _dispatcher!.Dealt))]; // whoever was dealt nothing has nothing to do up to there
+        var dealt = _dispatcher!.Dealt;
+        return [.. _progress.Select(p => p.StoredOf(dealt))];
     }
 
     private async Task AdvanceAsync()
@@ -276,7 +272,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
         {
             return;
         }
-        int[] idle = [.. Enumerable.Range(0, 64).Where(i => _partitions[i].Committed >= _dispatcher.LastDealt[i])];
+        int[] idle = [.. Enumerable.Range(0, 64).Where(i => _progress[i].IsIdle)];
         await _work.AdvanceAsync(idle, dealt, cancel).ConfigureAwait(false);
         _advancedTo = dealt;
     }

@@ -10,9 +10,38 @@ internal sealed class RevisionHistory(IMessageArchive archive, IRevisionSource r
     private readonly Lock _lock = new();
     private readonly List<(long After, long Through, ActiveRevision Active)> _known = [];
 
-    /// <summary>The activation whose revision judges what follows a position: the last one before it, or the first of all for what was kept before any.</summary>
-    public static ArchivedEntry? InForce(IMessageArchive archive, long position) =>
-        archive.FindActivation(position) ?? (archive.ReadKind(EntryKind.Activation, 0, 1) is [var first, ..] ? first : null);
+    /// <summary>What judges the entries after a position; null where nothing was ever activated.</summary>
+    /// <param name="archive">Where the activations are.</param>
+    /// <param name="revisions">Reads them.</param>
+    /// <param name="position">The position.</param>
+    /// <exception cref="ArchiveDamagedException">None of those that could judge them can be read.</exception>
+    public static ActiveRevision? InForce(IMessageArchive archive, IRevisionSource revisions, long position) =>
+        EntryInForce(archive, position) is { } entry ? Read(archive, revisions, entry) : null;
+
+    /// <summary>The revision of an activation; that of the next one where another version of the program wrote it and this one cannot read it.</summary>
+    /// <param name="archive">Where the activations are.</param>
+    /// <param name="revisions">Reads them.</param>
+    /// <param name="entry">The activation.</param>
+    /// <exception cref="ArchiveDamagedException">Neither it nor any later one can be read.</exception>
+    public static ActiveRevision Read(IMessageArchive archive, IRevisionSource revisions, ArchivedEntry entry)
+    {
+        while (true)
+        {
+            try
+            {
+                return revisions.Read(entry);
+            }
+            catch (ArchiveDamagedException) when (Next(archive, entry.Position) is { } next)
+            {
+                entry = next;
+            }
+        }
+    }
+
+    /// <summary>The last activation up to a position, or the first of all for what was kept before any.</summary>
+    private static ArchivedEntry? EntryInForce(IMessageArchive archive, long position) => archive.FindActivation(position) ?? Next(archive, 0);
+
+    private static ArchivedEntry? Next(IMessageArchive archive, long position) => archive.ReadKind(EntryKind.Activation, position, 1) is [var next, ..] ? next : null;
 
     /// <summary>The revision that judges the message at a position.</summary>
     /// <param name="position">Its position.</param>
@@ -32,14 +61,14 @@ internal sealed class RevisionHistory(IMessageArchive archive, IRevisionSource r
                     return known.Active;
                 }
             }
-            var entry = InForce(archive, position) ?? throw new ArchiveDamagedException($"No activation tells what judges entry {position}.");
-            var active = revisions.Read(entry);
+            var entry = EntryInForce(archive, position) ?? throw new ArchiveDamagedException($"No activation tells what judges entry {position}.");
+            var active = Read(archive, revisions, entry);
             if (_known.Count == Kept)
             {
                 _known.RemoveAt(0);
             }
             _known.Add(entry.Position < position
-                ? (entry.Position, archive.ReadKind(EntryKind.Activation, entry.Position, 1)[0].Position, active)
+                ? (entry.Position, Next(archive, entry.Position)!.Position, active)
                 : (0, entry.Position, active));
             return active;
         }

@@ -137,6 +137,26 @@ public abstract class MessageArchiveContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FindReceivedAt_KnownPosition_IsThatOfTheEntry()
+    {
+        await Append(A.Message(), A.Message());
+        Assert.Equal(Archive.Find(2L)!.ReceivedAt, Archive.FindReceivedAt(2));
+        Assert.Null(Archive.FindReceivedAt(3));
+    }
+
+    [Fact]
+    public async Task HasMessages_OnlyActivationsConsentAndUnreadable_IsFalse()
+    {
+        var activation = new ArchiveItem { Kind = EntryKind.Activation, Id = Ids.Person("an activation"), SentAt = A.Start, Canonical = new byte[] { 1 } };
+        var consent = new ConsentEntry("+4915112345678", "marketing", ConsentState.Granted, A.Start);
+        Assert.False(Archive.HasMessages());
+        await Archive.AppendAsync([activation, ArchiveItem.Of(consent, default, Ids), ArchiveItem.Unreadable(new byte[] { 2 }, A.Start, Ids)], null, default);
+        Assert.False(Archive.HasMessages());
+        await Append(A.Message());
+        Assert.True(Archive.HasMessages());
+    }
+
+    [Fact]
     public async Task FindOriginal_OtherBytesThanCanonical_GivesWhatArrived()
     {
         var message = A.Message();

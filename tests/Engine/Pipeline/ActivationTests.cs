@@ -1,3 +1,4 @@
+using Surveillance.Archive;
 using Surveillance.Engine.Tests.Rules;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
@@ -10,7 +11,7 @@ namespace Surveillance.Engine.Tests.Pipeline;
 /// <summary>What runs: revisions that come into force by an entry of the archive.</summary>
 public sealed class ActivationTests
 {
-    private static (string, string) Word(int version, string word) => RigRules.Rule("word", $$"""{ "phrase": "{{word}}" }""", version: version);
+    private static (string, string) Word(int version, string word) => RigRules.Rule("word", $$"""{ "phrase": "{{word}}" }""", word, version: version);
 
     private static string[] Shown(PipelineRig rig) => [.. rig.Matches().Select(m => $"{m} v{m.Version}")];
 
@@ -71,7 +72,7 @@ public sealed class ActivationTests
         await using var rig = await StartedAsync(RigRules.Promotion, RigRules.Deletion, RigRules.Card);
         await rig.JudgeAsync(
             ConsentLine(ConsentState.Granted, -1_000), ToClient("offer", 10, "a special offer, card " + CardNumber), ToClient("do", 60, "done, card " + CardNumber, "c-2"));
-        Write(rig, RigRules.Rule("card", """{ "phrase": "never used" }""", version: 2));
+        Write(rig, RigRules.Rule("card", """{ "phrase": "never used" }""", "never used", version: 2));
         await rig.Activation.LookAsync(default);
 
         await rig.JudgeAsync(ConsentLine(ConsentState.Withdrawn, 5), FromClient("ask", 30, "please delete this chat", "c-2"));
@@ -140,6 +141,23 @@ public sealed class ActivationTests
     {
         await using var rig = new PipelineRig(("off-channel/word.json", "{"));
         Assert.NotEmpty((await Assert.ThrowsAsync<RulesInvalidException>(rig.StartAsync)).Problems);
+    }
+
+    [Fact]
+    public async Task Start_LastActivationCannotBeRead_TheNextOneJudgesItsMessages()
+    {
+        await using var rig = new PipelineRig(RigRules.Promotion, Word(1, "apple"));
+        rig.Open();
+        var unreadable = new ArchiveItem { Kind = EntryKind.Activation, Id = A.Person("an activation"), SentAt = A.Start, Canonical = new byte[] { 1, 2, 3 } };
+        await rig.SendAsync(unreadable, ToClient("one", 1, "apple, at a special offer"));
+
+        await rig.StartAsync();
+        await rig.JudgeAsync(ToClient("two", 2, "apple"));
+        Assert.Equal(["promotion on one v1", "word on one v1", "word on two v1"], Shown(rig));
+        Assert.Equal(3, rig.Evaluations()["one"].Activation);
+
+        await rig.JudgeAsync(ConsentLine(ConsentState.Granted, 0));
+        Assert.Equal(["promotion on one, no longer v1", "word on one v1", "word on two v1"], Shown(rig));
     }
 
     [Fact]

@@ -21,13 +21,14 @@ public sealed class DispatcherTests : IRevisionSource, IAsyncDisposable
     private readonly ConsentLedger _ledger = new(A.Ids.Person);
     private readonly Mailbox<DealtWork>[] _mailboxes = [.. Enumerable.Range(0, 64).Select(_ => new Mailbox<DealtWork>(3))];
     private readonly CancellationTokenSource _stop = new();
+    private readonly PartitionProgress[] _progress = [.. Enumerable.Range(0, 64).Select(_ => new PartitionProgress(0))];
     private readonly Dispatcher _dispatcher;
     private Task _running = Task.CompletedTask;
 
     public DispatcherTests()
     {
         _archive = new SqliteMessageArchive(_folder.File("archive.db"), A.Ids, new ManualTime());
-        _dispatcher = new Dispatcher(_archive, this, _ledger, _mailboxes);
+        _dispatcher = new Dispatcher(_archive, this, _ledger, _mailboxes, _progress);
     }
 
     public async ValueTask DisposeAsync()
@@ -74,7 +75,7 @@ public sealed class DispatcherTests : IRevisionSource, IAsyncDisposable
     }
 
     private static string Shown(DealtWork work) =>
-        $"{work.After}-{work.Through} by {work.Revision.Activation}: {string.Join(' ', work.Messages.Select(m => m.Position))}; {string.Join(' ', work.Consent.Select(c => c.Position))}";
+        $"to {work.Through} by {work.Revision.Activation}: {string.Join(' ', work.Messages.Select(m => m.Position))}; {string.Join(' ', work.Consent.Select(c => c.Position))}";
 
     [Fact]
     public async Task Deal_MessagesAndConsent_GoesToTheirPartitionsAndConsentToAll()
@@ -82,10 +83,10 @@ public sealed class DispatcherTests : IRevisionSource, IAsyncDisposable
         await AppendAsync(Activation(1), ToClient("a", 1, "hello", "c-1"), ConsentLine(ConsentState.Granted, 0), ToClient("b", 2, "hello", "c-2"), ToClient("c", 3, "hello", "c-1"));
         Run();
 
-        Assert.Equal("1-5 by 1: 2 5; 3", Shown(await NextAsync(Partition("c-1"))));
-        Assert.Equal("1-5 by 1: 4; 3", Shown(await NextAsync(Partition("c-2"))));
+        Assert.Equal("to 5 by 1: 2 5; 3", Shown(await NextAsync(Partition("c-1"))));
+        Assert.Equal("to 5 by 1: 4; 3", Shown(await NextAsync(Partition("c-2"))));
         var other = Enumerable.Range(0, 64).First(p => p != Partition("c-1") && p != Partition("c-2"));
-        Assert.Equal("1-5 by 1: ; 3", Shown(await NextAsync(other)));
+        Assert.Equal("to 5 by 1: ; 3", Shown(await NextAsync(other)));
         await Eventually.IsTrueAsync(() => _dispatcher.Dealt == 5, "everything is dealt");
         Assert.Equal(1, _ledger.Count);
     }
@@ -96,8 +97,8 @@ public sealed class DispatcherTests : IRevisionSource, IAsyncDisposable
         await AppendAsync(Activation(1), ToClient("a", 1, "hello"), Activation(2), Activation(3), ToClient("b", 2, "hello"));
         Run();
 
-        Assert.Equal("1-2 by 1: 2; ", Shown(await NextAsync(Partition("c-1"))));
-        Assert.Equal("4-5 by 4: 5; ", Shown(await NextAsync(Partition("c-1"))));
+        Assert.Equal("to 2 by 1: 2; ", Shown(await NextAsync(Partition("c-1"))));
+        Assert.Equal("to 5 by 4: 5; ", Shown(await NextAsync(Partition("c-1"))));
     }
 
     [Fact]
@@ -108,12 +109,12 @@ public sealed class DispatcherTests : IRevisionSource, IAsyncDisposable
             ToClient("d", 4, "hello", "c-2"));
         Run((Partition("c-1"), 4), (Partition("c-2"), 6), (63, 7));
 
-        Assert.Equal("1-7 by 1: 5; 6", Shown(await NextAsync(Partition("c-1"))));
-        Assert.Equal("1-7 by 1: 7; ", Shown(await NextAsync(Partition("c-2"))));
+        Assert.Equal("to 7 by 1: 5; 6", Shown(await NextAsync(Partition("c-1"))));
+        Assert.Equal("to 7 by 1: 7; ", Shown(await NextAsync(Partition("c-2"))));
         await Eventually.IsTrueAsync(() => _dispatcher.Dealt == 7, "everything is dealt");
         Assert.Equal(0, _mailboxes[63].Depth);
         var other = Enumerable.Range(0, 63).First(p => p != Partition("c-1") && p != Partition("c-2"));
-        Assert.Equal("1-7 by 1: ; 3 4 6", Shown(await NextAsync(other))); // the opt-out at 4 is news to them, though its own partition is ahead
+        Assert.Equal("to 7 by 1: ; 3 4 6", Shown(await NextAsync(other))); // the opt-out at 4 is news to them, though its own partition is ahead
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class DispatcherTests : IRevisionSource, IAsyncDisposable
             await Eventually.IsTrueAsync(() => _dispatcher.Dealt == i, "it is dealt");
         }
         await AppendAsync(ToClient("m-5", 5, "hello"));
-        await Eventually.IsTrueAsync(() => _dispatcher.LastDealt[Partition("c-1")] == 5, "the fourth waits for room");
+        await Eventually.IsTrueAsync(() => _progress[Partition("c-1")].Dealt == 5, "the fourth waits for room");
         await AppendAsync(ToClient("m-6", 6, "hello"), ToClient("m-7", 7, "hello", "c-2"));
 
         Assert.Equal((4, 3), (_dispatcher.Dealt, _mailboxes[Partition("c-1")].Depth));
@@ -150,9 +151,9 @@ public sealed class DispatcherTests : IRevisionSource, IAsyncDisposable
         await _dispatcher.RetryAsync(2, default);
 
         var work = await NextAsync(Partition("c-1"));
-        Assert.Equal("3-3 by 1: 2; 3", Shown(work));
+        Assert.Equal("to 3 by 1: 2; 3", Shown(work));
         Assert.Equal((true, true, 3L), (work.Messages[0].Again, work.Messages[0].Retried, work.Messages[0].KnownTo));
-        Assert.Equal("3-3 by 1: ; 3", Shown(await NextAsync(Partition("c-2"))));
+        Assert.Equal("to 3 by 1: ; 3", Shown(await NextAsync(Partition("c-2"))));
         Assert.Equal(4, work.Consent[0].Before);
     }
 

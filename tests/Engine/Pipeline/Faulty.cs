@@ -106,6 +106,10 @@ internal sealed class FaultyArchive(IMessageArchive inner) : IMessageArchive
 
     public ArchivedEntry? Find(long position) => inner.Find(position);
 
+    public DateTimeOffset? FindReceivedAt(long position) => inner.FindReceivedAt(position);
+
+    public bool HasMessages() => inner.HasMessages();
+
     public ArchivedOriginal? FindOriginal(OpaqueId id) => inner.FindOriginal(id);
 
     public IReadOnlyList<ArchivedEntry> ReadBefore(OpaqueId conversation, DateTimeOffset sentAt, long position, long upTo, int max)

@@ -199,36 +199,40 @@ internal sealed class PipelineRig : IAsyncDisposable
 /// <summary>Rules for tests of the pipeline, as files.</summary>
 internal static class RigRules
 {
-    internal static (string Path, string Text) Rule(string id, string when, string? unless = null, string? appliesTo = null, int version = 1, string groupBy = "conversation") => (
+    /// <summary>A rule with a test that it passes.</summary>
+    /// <param name="fires">A message on which it fires, or a whole case as JSON.</param>
+    internal static (string Path, string Text) Rule(string id, string when, string fires, string? unless = null, string? appliesTo = null, int version = 1) => (
         $"off-channel/{id}.json",
         $$"""
         { "id": "{{id}}", "version": {{version}}, "family": "off-channel", "severity": "high", "title": "Title of {{id}}", "why": "w", "owner": "compliance",
           {{(appliesTo is null ? "" : $"\"appliesTo\": {appliesTo},")}}
           "when": {{when}},
           {{(unless is null ? "" : $"\"unless\": {unless},")}}
-          "alert": { "groupBy": "{{groupBy}}", "within": "24h" },
-          "tests": { "firesOn": [ "a long enough example" ], "silentOn": [ "another example" ] } }
+          "tests": { "firesOn": [ {{(fires.StartsWith('{') ? fires : $"\"{fires}\"")}} ], "silentOn": [ "another example" ] } }
         """);
 
     /// <summary>An offer to somebody who did not agree.</summary>
     internal static readonly (string, string) Promotion = Rule(
-        "promotion", """{ "all": [ { "phrase": "special offer" }, { "consent": { "purpose": "marketing", "state": ["withdrawn", "objected", "none"] } } ] }""", appliesTo: """{ "direction": "outbound" }""");
+        "promotion", """{ "all": [ { "phrase": "special offer" }, { "consent": { "purpose": "marketing", "state": ["withdrawn", "objected", "none"] } } ] }""", "a special offer",
+        appliesTo: """{ "direction": "outbound" }""");
 
     /// <summary>Somebody asks for a deletion and it is done.</summary>
-    internal static readonly (string, string) Deletion = Rule("deletion", """{ "sequence": { "first": { "phrase": "delete this chat" }, "then": { "phrase": "done" }, "within": "24h" } }""");
+    internal static readonly (string, string) Deletion = Rule(
+        "deletion", """{ "sequence": { "first": { "phrase": "delete this chat" }, "then": { "phrase": "done" }, "within": "24h" } }""",
+        """{ "messages": [ { "text": "please delete this chat" }, { "text": "all done" } ] }""");
 
     /// <summary>A call that the client did not invite by writing.</summary>
     internal static readonly (string, string) ColdCall = Rule(
-        "cold-call", """{ "phrase": "may i call" }""", """{ "insideServiceWindow": { "within": "24h" } }""", """{ "direction": "outbound" }""");
+        "cold-call", """{ "phrase": "may i call" }""", "may I call you?", """{ "insideServiceWindow": { "within": "24h" } }""", """{ "direction": "outbound" }""");
 
     /// <summary>A card number.</summary>
-    internal static readonly (string, string) Card = Rule("card", """{ "pii": { "types": ["payment-card"], "zones": ["authored", "quoted"] } }""");
+    internal static readonly (string, string) Card = Rule("card", """{ "pii": { "types": ["payment-card"], "zones": ["authored", "quoted"] } }""", "card 4111 1111 1111 1111");
 
     /// <summary>Two card numbers; breaks on a hit outside of the text.</summary>
-    internal static readonly (string, string) Cards = Rule("cards", """{ "pii": { "types": ["payment-card"], "distinct": 2 } }""");
+    internal static readonly (string, string) Cards = Rule("cards", """{ "pii": { "types": ["payment-card"], "distinct": 2 } }""", "cards 4111 1111 1111 1111 and 5555 5555 5555 4444");
 
     /// <summary>A pitch, by the classifier.</summary>
-    internal static readonly (string, string) Pitch = Rule("pitch", """{ "any": [ { "classifier": { "name": "marketing", "atLeast": 0.5 } }, { "phrase": "golden ticket" } ] }""");
+    internal static readonly (string, string) Pitch = Rule("pitch", """{ "any": [ { "classifier": { "name": "marketing", "atLeast": 0.5 } }, { "phrase": "golden ticket" } ] }""", "your golden ticket");
 
     /// <summary>Opts out by a word.</summary>
     internal static readonly (string, string) OptOutWords = ("lexicons/opt-out-words.json", """{ "id": "opt-out-words", "version": 1, "title": "Opt-outs", "phrases": [ "stop" ] }""");

@@ -237,7 +237,8 @@ public sealed class PipelineTests
     {
         // The consent line comes before the late message. Applied after it, it would judge "do" as if the late message were not there yet.
         await using var rig = await StartedAsync(
-            [.. RigRules.All, RigRules.Rule("watched", """{ "all": [ { "sequence": { "first": { "phrase": "delete this chat" }, "then": { "phrase": "offer" }, "within": "24h" } }, { "consent": { "purpose": "marketing", "state": ["withdrawn", "none"] } } ] }""")]);
+            [.. RigRules.All, RigRules.Rule("watched", """{ "all": [ { "sequence": { "first": { "phrase": "delete this chat" }, "then": { "phrase": "offer" }, "within": "24h" } }, { "consent": { "purpose": "marketing", "state": ["withdrawn", "none"] } } ] }""",
+                """{ "messages": [ { "text": "please delete this chat" }, { "text": "an offer" } ] }""")]);
         await rig.JudgeAsync(ToClient("do", 60, "here is an offer"));
         var held = new TaskCompletionSource();
         rig.Archive.BeforeRead = () => held.Task;
