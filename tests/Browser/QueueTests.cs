@@ -153,6 +153,28 @@ public sealed class QueueTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_NothingHappens_StaysAliveAndGoesOn()
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(_host.Url) };
+        using var reader = new StreamReader(await client.GetStreamAsync($"/events?after={_host.World.Current}"));
+        for (var alive = 0; alive < 2;)
+        {
+            var line = reader.ReadLineAsync();
+            while (!line.IsCompleted)
+            {
+                _time.Advance(TimeSpan.FromSeconds(15)); // until the server waits for its clock
+                await Task.WhenAny(line, Task.Delay(20));
+            }
+            alive += await line == "event: alive" ? 1 : 0;
+        }
+        var raised = RaiseNew(1);
+        while (await reader.ReadLineAsync() is { } line && !line.Contains(raised.Row.Id.ToString(), StringComparison.Ordinal))
+        {
+            Assert.True(line is "event: alive" or "event: alert" or "data: " or "data: null" or "" || line.StartsWith("id: ", StringComparison.Ordinal) || line.StartsWith("retry: ", StringComparison.Ordinal), line);
+        }
+    }
+
+    [Fact]
     public async Task Home_EachTile_CountsWhatItLeadsTo()
     {
         await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);
