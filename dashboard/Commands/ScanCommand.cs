@@ -67,6 +67,7 @@ internal static class ScanCommand
         var length = input.CanSeek ? input.Length : 0;
         var stats = await Task.Run(() => new Scanner(revision, options).Run(input, buffered, output is null && !Console.IsOutputRedirected ? null : read => bar.Show("scanning", read, length), cancel), cancel);
         bar.Finish();
+        cancel.ThrowIfCancellationRequested(); // whoever wrote to the pipe was stopped too, and the input ended early
         if (showStats)
         {
             await WriteAsync(stats);
