@@ -22,7 +22,7 @@ internal static partial class WhatsAppEndpoints
     internal static void MapWhatsApp(this IEndpointRouteBuilder routes)
     {
         routes.MapGet(Path, Verify).AllowAnonymous();
-        routes.MapPost(Path, ReceiveAsync).AllowAnonymous().DisableAntiforgery().WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(WhatsAppWebhook.MaxBodyBytes + 1));
+        routes.MapPost(Path, ReceiveAsync).AllowAnonymous().DisableAntiforgery().WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(WhatsAppWebhook.MaxBodyBytes + 64 * 1024));
     }
 
     /// <summary>The platform's check of the address: it gets its challenge back when it knows the word.</summary>

@@ -23,7 +23,7 @@ public sealed class ServeCommandTests
 
         await using var service = await ServiceProcess.ServeAsync(data, ServiceProcess.FreePort(), cancel);
         Assert.Matches(
-            new Regex($@"\AListening on {service.Url}\nData folder: {Regex.Escape(data)}\nSign in: {service.Url}/sign-in\?link=[A-Za-z0-9_-]+\z"), service.StandardOutput);
+            new Regex($@"\AListening on {service.Url}\nData folder: {Regex.Escape(data)}\nRules: .+\nModels: .+\nSign in: {service.Url}/sign-in\?link=[A-Za-z0-9_-]+\z"), service.StandardOutput);
         var during = await TokenAsync(data, cancel);
         foreach (var token in new[] { before, during })
         {

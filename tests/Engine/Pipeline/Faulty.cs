@@ -96,10 +96,6 @@ internal sealed class FaultyArchive(IMessageArchive inner) : IMessageArchive
 
     public ArchivedEntry? FindActivation(long position) => inner.FindActivation(position);
 
-    public DateTimeOffset? FindReceivedAt(long position) => inner.FindReceivedAt(position);
-
-    public bool HasMessages() => inner.HasMessages();
-
     public Task WaitAsync(long after, CancellationToken cancel) => inner.WaitAsync(after, cancel);
 
     public ArchivedEntry? Find(OpaqueId id) => inner.Find(id);
