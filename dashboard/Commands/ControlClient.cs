@@ -39,16 +39,16 @@ internal sealed class ControlClient : IControlClient
     internal static async ValueTask<IControlClient> ConnectAsync(string? data, CancellationToken cancel)
     {
         var settings = new HostSettings { Data = data, ControlOnly = true, Purpose = "a command" };
-        var folder = HostFolders.Find(settings).Data;
-        if (!Directory.Exists(folder))
-        {
-            await Console.Error.WriteLineAsync($"There was no data folder {folder}; it is made now. Give a service's own folder with --data.");
-        }
         try
         {
             var own = DashboardHost.Create(settings);
+            var folder = own.Services.GetRequiredService<DataFolder>();
+            if (folder.IsNew)
+            {
+                await Console.Error.WriteLineAsync($"There was no data folder {folder.Path}; it is made now. Give a service's own folder with --data.");
+            }
             await own.StartAsync(cancel);
-            return new ControlClient(own.Services.GetRequiredService<DataFolder>().ControlSocket, own);
+            return new ControlClient(folder.ControlSocket, own);
         }
         catch (DataFolderInUseException e)
         {

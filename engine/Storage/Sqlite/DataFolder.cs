@@ -21,15 +21,19 @@ public sealed class DataFolder : IDisposable
 
     private readonly FileStream _lock;
 
-    private DataFolder(string path, FileStream held, IdMaker ids)
+    private DataFolder(string path, FileStream held, IdMaker ids, bool isNew)
     {
         Path = path;
+        IsNew = isNew;
         _lock = held;
         Ids = ids;
     }
 
     /// <summary>Its full path.</summary>
     public string Path { get; }
+
+    /// <summary>Whether opening it made it.</summary>
+    public bool IsNew { get; }
 
     /// <summary>Makes the ids of this folder.</summary>
     public IdMaker Ids { get; }
@@ -87,7 +91,9 @@ public sealed class DataFolder : IDisposable
         {
             var holder = JsonSerializer.Serialize(new Holder(Environment.ProcessId, purpose));
             System.IO.File.WriteAllText(System.IO.Path.Combine(path, "holder.json"), holder);
-            return new DataFolder(path, held, new IdMaker(ReadOrMakeKey(System.IO.Path.Combine(path, "instance.key"))));
+            var key = System.IO.Path.Combine(path, "instance.key");
+            var isNew = !System.IO.File.Exists(key);
+            return new DataFolder(path, held, new IdMaker(ReadOrMakeKey(key)), isNew);
         }
         catch
         {

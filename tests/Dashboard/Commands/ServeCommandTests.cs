@@ -15,8 +15,9 @@ public sealed class ServeCommandTests
         using var folder = new TemporaryFolder();
         var data = folder.File("data");
 
-        // Nobody holds the folder: the command makes it, does its work and lets it go.
-        var before = await TokenAsync(data, cancel);
+        // Nobody holds the folder: the command makes it and says so, does its work and lets it go.
+        var (before, says) = await TokenAsync(data, cancel);
+        Assert.Contains(data, says, StringComparison.Ordinal);
         var (none, nothing, refused) = await ServiceProcess.RunAsync(["tokens", "create", "--name", "x", "--scopes", "ingest:wirte", "--data", data], cancel);
         Assert.Equal((2, ""), (none, nothing));
         Assert.Contains("did you mean `ingest:write`?", refused, StringComparison.Ordinal);
@@ -24,7 +25,8 @@ public sealed class ServeCommandTests
         await using var service = await ServiceProcess.ServeAsync(data, ServiceProcess.FreePort(), cancel);
         Assert.Matches(
             new Regex($@"\AListening on {service.Url}\nData folder: {Regex.Escape(data)}\nRules: .+\nModels: .+\nSign in: {service.Url}/sign-in\?link=[A-Za-z0-9_-]+\z"), service.StandardOutput);
-        var during = await TokenAsync(data, cancel);
+        var (during, quiet) = await TokenAsync(data, cancel);
+        Assert.DoesNotContain(data, quiet, StringComparison.Ordinal);
         foreach (var token in new[] { before, during })
         {
             using var client = service.Client(token);
@@ -49,13 +51,13 @@ public sealed class ServeCommandTests
         Assert.Equal(0, await service.StopAsync(cancel));
     }
 
-    private static async Task<string> TokenAsync(string data, CancellationToken cancel)
+    private static async Task<(string Token, string Says)> TokenAsync(string data, CancellationToken cancel)
     {
         var (code, output, error) = await ServiceProcess.RunAsync(["tokens", "create", "--name", "t", "--scopes", "alerts:read", "--data", data], cancel);
         Assert.Equal(0, code);
         Assert.Matches(@"\Asurv_[A-Za-z0-9_-]{43}\n\z", output);
         Assert.DoesNotContain(output.Trim(), error, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', output + error);
-        return output.Trim();
+        return (output.Trim(), error);
     }
 }

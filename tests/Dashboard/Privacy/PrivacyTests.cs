@@ -31,7 +31,7 @@ public sealed class PrivacyTests
         "Jabberknoll", "Crumplehorn", "Dinglethwaite", "Moxiegrub", "Fizzlewort", "Gribblestone", "Tattersprocket", "Nimbuswhistle", "Larkspindle", "+4915711119999", "4929 1183 7742 6605", "surv_NotATokenButASecret77",
     ];
 
-    [Fact]
+    [Fact(Timeout = 240_000)]
     public async Task Service_AnyInput_LeavesWordsAndNumbersInTheArchiveAlone()
     {
         var cancel = TestContext.Current.CancellationToken;

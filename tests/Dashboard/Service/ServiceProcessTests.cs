@@ -17,7 +17,7 @@ public sealed class ServiceProcessTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_WithoutModels_SaysSoAndJudgesByTheRest()
     {
         await using var service = await ServiceProcess.ServeAsync(Data, ServiceProcess.FreePort(), Cancel, "--models", _folder.File("no-models"));
@@ -40,7 +40,7 @@ public sealed class ServiceProcessTests : IDisposable
         Assert.Contains(Strings("SELECT not_evaluated FROM evaluations WHERE not_evaluated IS NOT NULL"), rules => rules.Split(',').Contains("marketing-without-consent"));
     }
 
-    [Fact]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_FirstStartWithBrokenRules_Exits1WithTheDiagnosticsAlone()
     {
         Directory.CreateDirectory(_folder.File("rules/off-channel"));
@@ -55,7 +55,7 @@ public sealed class ServiceProcessTests : IDisposable
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_Terminated_EvaluatesEverythingThatWasAcknowledged()
     {
         var service = await ServiceProcess.ServeAsync(Data, ServiceProcess.FreePort(), Cancel);
@@ -104,20 +104,21 @@ public sealed class ServiceProcessTests : IDisposable
         Assert.Equal(0, await again.StopAsync(Cancel));
     }
 
-    [Fact]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_SettingsFromFileAndEnvironment_AreUsedInTheirOrder()
     {
         var (fromFile, port) = (_folder.File("from-file"), ServiceProcess.FreePort());
         await File.WriteAllTextAsync(
             _folder.File("appsettings.json"),
             JsonSerializer.Serialize(new { Data = fromFile, Urls = $"http://127.0.0.1:{ServiceProcess.FreePort()}", WhatsApp = new { VerifyToken = "of the file" } }), Cancel);
-        var place = new ProcessPlace(_folder.Path, new Dictionary<string, string> { ["SURVEILLANCE_Urls"] = $"http://127.0.0.1:{port}", ["SURVEILLANCE_WhatsApp__AppSecret"] = "secret" });
+        var place = new ProcessPlace(_folder.Path, new Dictionary<string, string> { ["XDG_DATA_HOME"] = _folder.File("unused"), ["SURVEILLANCE_Urls"] = $"http://127.0.0.1:{port}", ["SURVEILLANCE_WhatsApp__AppSecret"] = "secret" });
         await using var service = await ServiceProcess.ServeAsync(place, port, [], Cancel);
         Assert.Contains("Data folder: " + fromFile, service.StandardOutput, StringComparison.Ordinal);
 
         // A command finds the same folder by the same settings.
-        var (code, token, _) = await ServiceProcess.RunAsync(["tokens", "create", "--name", "x", "--scopes", "alerts:read"], Cancel, place: place);
+        var (code, token, says) = await ServiceProcess.RunAsync(["tokens", "create", "--name", "x", "--scopes", "alerts:read"], Cancel, place: place);
         Assert.Equal(0, code);
+        Assert.DoesNotContain("no data folder", says, StringComparison.Ordinal);
         using var client = service.Client(token.Trim());
         Assert.Empty(await client.AlertsAsync(Cancel));
 
@@ -127,7 +128,7 @@ public sealed class ServiceProcessTests : IDisposable
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized), (wrong.StatusCode, unsigned.StatusCode));
     }
 
-    [Fact]
+    [Fact(Timeout = 240_000)]
     public async Task Serve_MorePostsThanItTakesAtOnce_429WithRetryAfterAndNothingLost()
     {
         await using var service = await ServiceProcess.ServeAsync(Data, ServiceProcess.FreePort(), Cancel);

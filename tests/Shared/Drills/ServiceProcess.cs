@@ -169,7 +169,7 @@ public sealed class ServiceProcess : IAsyncDisposable
             try
             {
                 using var response = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), cancel);
-                if (response.IsSuccessStatusCode)
+                if (response.IsSuccessStatusCode && StandardOutput.Contains("\nSign in: ", StringComparison.Ordinal))
                 {
                     return;
                 }
