@@ -39,7 +39,7 @@ trap 'rm -f "$results"' EXIT
 failed=false
 for project in tests/Engine tests/Dashboard tests/Accuracy tests/Browser; do
   echo "Testing $project"
-  dotnet test "$project" -c Release --no-build --nologo -v quiet ${1:+--filter "FullyQualifiedName~$1"} 2>&1 | tee -a "$results" | grep -vE '^(Test run for|A total of|VSTest version|Starting test|$)' || true
+  timeout 1200 dotnet test "$project" -c Release --no-build --nologo -v quiet ${1:+--filter "FullyQualifiedName~$1"} 2>&1 | tee -a "$results" | grep -vE '^(Test run for|A total of|VSTest version|Starting test|$)' || true
   [ "${PIPESTATUS[0]}" = 0 ] || failed=true
 done
 line=$(awk '/^(Passed|Failed|Skipped)! /{split($0,a,/[:,]/);f+=a[2];p+=a[4];s+=a[6]} END{printf "%d passed, %d failed, %d skipped",p,f,s}' "$results")
