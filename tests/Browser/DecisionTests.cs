@@ -182,7 +182,8 @@ public sealed class DecisionTests(Chromium chromium) : IAsyncLifetime
         Assert.Equal("boilerplate", (await ReadAsync(id)).Row.Reason);
         await noah.ShootAsync("alert-stale");
 
-        await noah.Page.GetByRole(AriaRole.Button, new() { Name = "Open again" }).ClickAsync();
+        await noah.Page.RunAndWaitForResponseAsync(
+            () => noah.Page.GetByRole(AriaRole.Button, new() { Name = "Open again" }).ClickAsync(), response => response.Request.Method == "POST");
         var reopened = await ReadAsync(id);
         Assert.Equal((AlertStatus.Open, "noah", "I know this client: <b>old story</b>."), (reopened.Row.Status, reopened.Events[^1].Actor, reopened.Events[^1].Note));
     }
