@@ -147,14 +147,14 @@ public sealed class DecisionTests(Chromium chromium) : IAsyncLifetime
         var closed = await ReadAsync(first);
         Assert.Equal((AlertStatus.Closed, "benign-context", "The client asked for it."), (closed.Row.Status, closed.Row.Reason, closed.Events[^1].Note));
 
-        await page.GetByTestId("notice").GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await PostAsync(page, page.GetByTestId("notice").GetByRole(AriaRole.Button, new() { Name = "Undo" }));
         Assert.Equal(first, IdOf(page));
         Assert.Equal(AlertStatus.Open, (await ReadAsync(first)).Row.Status);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Policy breach" }).ClickAsync();
         await page.GotoAsync($"/alerts/{first}");
         await page.GetByLabel("Why open it again").FillAsync("Too fast.");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Open again" }).ClickAsync();
+        await PostAsync(page, page.GetByRole(AriaRole.Button, new() { Name = "Open again" }));
         Assert.Equal(AlertStatus.Open, (await ReadAsync(first)).Row.Status);
         await Expect(page.GetByTestId("timeline")).ToContainTextAsync("Too fast.");
     }
@@ -182,10 +182,16 @@ public sealed class DecisionTests(Chromium chromium) : IAsyncLifetime
         Assert.Equal("boilerplate", (await ReadAsync(id)).Row.Reason);
         await noah.ShootAsync("alert-stale");
 
-        await noah.Page.RunAndWaitForResponseAsync(
-            () => noah.Page.GetByRole(AriaRole.Button, new() { Name = "Open again" }).ClickAsync(), response => response.Request.Method == "POST");
+        await PostAsync(noah.Page, noah.Page.GetByRole(AriaRole.Button, new() { Name = "Open again" }));
         var reopened = await ReadAsync(id);
         Assert.Equal((AlertStatus.Open, "noah", "I know this client: <b>old story</b>."), (reopened.Row.Status, reopened.Events[^1].Actor, reopened.Events[^1].Note));
+    }
+
+    /// <summary>Presses a button and waits until the page that its form leads to is there.</summary>
+    private static async Task PostAsync(IPage page, ILocator button)
+    {
+        await page.RunAndWaitForResponseAsync(() => button.ClickAsync(), response => response.Request.Method == "POST");
+        await page.WaitForLoadStateAsync();
     }
 
     [Fact]
