@@ -88,7 +88,7 @@ public static class AccountsSetup
         {
             await Problems.Result(
                 Problems.BadRequest,
-                "With a session cookie, a change takes the header `RequestVerificationToken` with the value of the page's hidden field of that name; programs use a bearer token instead.")
+                "With a session cookie, a change takes the header `RequestVerificationToken` with the value of the page's hidden field `__RequestVerificationToken`; programs use a bearer token instead.")
                 .ExecuteAsync(context);
             return;
         }

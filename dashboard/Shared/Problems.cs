@@ -27,7 +27,7 @@ internal static class Problems
     internal static readonly ProblemKind WrongVerifyToken = new("wrong-verify-token", 403, "The address was not checked with the agreed word", "Give both sides the same verify token, then check the address again.");
     internal static readonly ProblemKind NotSetUp = new("not-set-up", 404, "This is not set up here", "The detail names the setting; give it in appsettings.json or as an environment variable.");
     internal static readonly ProblemKind Stale = new("stale", 412, "Somebody changed it since", "Read it again and decide on what it is now; `current` holds it.");
-    internal static readonly ProblemKind TooLarge = new("too-large", 413, "The body is too large", "The detail names the limit. Send fewer lines, or the attachment's bytes by themselves.");
+    internal static readonly ProblemKind TooLarge = new("too-large", 413, "The body is too large", "The detail names the limit. Send fewer lines, or leave the bytes of large attachments out.");
     internal static readonly ProblemKind WrongMediaType = new("wrong-media-type", 415, "The media type is not one of those taken", "The detail names what is taken.");
     internal static readonly ProblemKind Invalid = new("invalid", 422, "The content is not valid", "`errors` names every place with a JSON pointer (RFC 6901) and what to write instead.");
     internal static readonly ProblemKind IfMatchMissing = new("if-match-missing", 428, "If-Match is missing", "Send the ETag that you read in If-Match, so that nobody's change is overwritten unseen.");

@@ -488,7 +488,7 @@ public static class CapturedMessageJson
                     case "content":
                         if (reader.TokenType == JsonTokenType.Null) { break; }
                         if (reader.TokenType != JsonTokenType.String) { Wrong(ref reader, at, "a text in base64 (RFC 4648)"); }
-                        else if (reader.ValueSpan.Length > (MaxContentBytes / 3 + 1) * 4) { Add("too-long", at, $"Attachment bytes are limited to {MaxContentBytes} here; larger ones go to PUT /api/v1/attachments/{{sha256}}."); }
+                        else if (reader.ValueSpan.Length > (MaxContentBytes / 3 + 1) * 4) { Add("too-long", at, $"Attachment bytes are limited to {MaxContentBytes}; leave `content` of larger ones out and give their `sha256` and `sizeBytes`."); }
                         else if (!reader.TryGetBytesFromBase64(out content)) { Add("invalid-content", at, "The content is not base64 (RFC 4648)."); }
                         break;
                 }

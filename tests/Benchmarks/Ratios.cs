@@ -32,7 +32,7 @@ internal static class Ratios
     {
         var messages = Traffic.Lines(quick ? 4_000 : 20_000, 3, 800).Where(l => l.Id is not null).Select(l => CapturedMessageJson.Read(System.Text.Encoding.UTF8.GetBytes(l.Json)).Message!).ToArray();
         var (cpu, wall) = (new List<double>(), new List<double>());
-        for (var round = -1; round < (quick ? 3 : 7); round++)
+        for (var round = -4; round < (quick ? 3 : 7); round++)
         {
             using var folder = new TemporaryFolder();
             var pipeline = await RunPipelineAsync(folder.Path, messages, cancel);
@@ -40,7 +40,7 @@ internal static class Ratios
             var bare = await TimedAsync(() => { rows.Insert(folder.File("bare-archive.db"), folder.File("bare-work.db")); return Task.CompletedTask; });
             if (round < 0)
             {
-                continue; // the first warms up
+                continue; // until the runtime has compiled what is hot
             }
             cpu.Add(pipeline.Cpu / bare.Cpu);
             wall.Add(pipeline.Wall / bare.Wall);

@@ -269,7 +269,6 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         try
         {
             using var transaction = _writer.BeginTransaction(deferred: false);
-            _statements.Enlist(transaction);
             var now = _time.GetUtcNow();
             using var chain = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             chain.AppendData(seal);
@@ -488,99 +487,77 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         }
     }
 
-    /// <summary>The writer's prepared statements.</summary>
-    private sealed class Statements : IDisposable
+    /// <summary>The writer's prepared statements: a message runs each of them once or twice.</summary>
+    private sealed class Statements(SqliteConnection connection) : IDisposable
     {
-        private readonly SqliteCommand _find, _insertEntry, _insertContent, _findKey, _insertKey, _insertSeal;
+        private readonly RawStatement _find = new(connection, "SELECT e.position, c.body FROM entries e JOIN contents c USING(position) WHERE e.id = ?1");
+        private readonly RawStatement _insertEntry = new(
+            connection, "INSERT INTO entries(position, id, kind, message_kind, conversation, partition, sent_at, received_at, leaf, key_id, envelope) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
 
-        public Statements(SqliteConnection connection)
-        {
-            _find = Prepare(connection, "SELECT e.position, c.body FROM entries e JOIN contents c USING(position) WHERE e.id = $id", "$id");
-            _insertEntry = Prepare(
-                connection,
-                "INSERT INTO entries(position, id, kind, message_kind, conversation, partition, sent_at, received_at, leaf, key_id, envelope) VALUES($position, $id, $kind, $messageKind, $conversation, $partition, $sentAt, $receivedAt, $leaf, $keyId, $envelope)",
-                "$position", "$id", "$kind", "$messageKind", "$conversation", "$partition", "$sentAt", "$receivedAt", "$leaf", "$keyId", "$envelope");
-            _insertContent = Prepare(connection, "INSERT INTO contents(position, body) VALUES($position, $body)", "$position", "$body");
-            _findKey = Prepare(connection, "SELECT key_id FROM keys WHERE conversation = $conversation AND author = $author", "$conversation", "$author");
-            _insertKey = Prepare(connection, "INSERT INTO keys(key_id, conversation, author, cipher) VALUES($keyId, $conversation, $author, 'none')", "$keyId", "$conversation", "$author");
-            _insertSeal = Prepare(connection, "INSERT INTO seals(position, hash) VALUES($position, $hash)", "$position", "$hash");
-        }
-
-        private IEnumerable<SqliteCommand> All => [_find, _insertEntry, _insertContent, _findKey, _insertKey, _insertSeal];
-
-        public void Enlist(SqliteTransaction transaction)
-        {
-            foreach (var command in All)
-            {
-                command.Transaction = transaction;
-            }
-        }
+        private readonly RawStatement _insertContent = new(connection, "INSERT INTO contents(position, body) VALUES(?1, ?2)");
+        private readonly RawStatement _findKey = new(connection, "SELECT key_id FROM keys WHERE conversation = ?1 AND author = ?2");
+        private readonly RawStatement _insertKey = new(connection, "INSERT INTO keys(key_id, conversation, author, cipher) VALUES(?1, ?2, ?3, 'none')");
+        private readonly RawStatement _insertSeal = new(connection, "INSERT INTO seals(position, hash) VALUES(?1, ?2)");
 
         public (long Position, byte[] Body)? FindBody(OpaqueId id)
         {
-            _find.Parameters[0].Value = id.ToBytes();
-            using var reader = _find.ExecuteReader();
-            return reader.Read() ? (reader.GetInt64(0), (byte[])reader[1]) : null;
+            _find.Bind(1, id.ToBytes());
+            var found = _find.Step() ? (_find.Number(0), _find.Blob(1)) : ((long, byte[])?)null;
+            _find.Reset();
+            return found;
         }
 
         public void Insert(long position, OpaqueId id, EntryKind kind, ArchiveItem item, int partition, DateTimeOffset now, byte[] leaf, long keyId, long envelope, byte[] body)
         {
-            var p = _insertEntry.Parameters;
-            p[0].Value = position;
-            p[1].Value = id.ToBytes();
-            p[2].Value = (int)kind;
-            p[3].Value = (int)item.MessageKind;
-            p[4].Value = item.Conversation == default ? DBNull.Value : item.Conversation.ToBytes();
-            p[5].Value = partition;
-            p[6].Value = item.SentAt.UtcTicks;
-            p[7].Value = now.UtcTicks;
-            p[8].Value = leaf;
-            p[9].Value = keyId;
-            p[10].Value = envelope;
-            _insertEntry.ExecuteNonQuery();
-            _insertContent.Parameters[0].Value = position;
-            _insertContent.Parameters[1].Value = body;
-            _insertContent.ExecuteNonQuery();
+            var entry = _insertEntry;
+            entry.Bind(1, position);
+            entry.Bind(2, id.ToBytes());
+            entry.Bind(3, (int)kind);
+            entry.Bind(4, (int)item.MessageKind);
+            if (item.Conversation == default) { entry.BindNull(5); }
+            else { entry.Bind(5, item.Conversation.ToBytes()); }
+            entry.Bind(6, partition);
+            entry.Bind(7, item.SentAt.UtcTicks);
+            entry.Bind(8, now.UtcTicks);
+            entry.Bind(9, leaf);
+            entry.Bind(10, keyId);
+            entry.Bind(11, envelope);
+            entry.Run();
+            _insertContent.Bind(1, position);
+            _insertContent.Bind(2, body);
+            _insertContent.Run();
         }
 
         public long FindKey((OpaqueId Conversation, OpaqueId Author) owner)
         {
-            _findKey.Parameters[0].Value = owner.Conversation.ToBytes();
-            _findKey.Parameters[1].Value = owner.Author.ToBytes();
-            return _findKey.ExecuteScalar() as long? ?? 0;
+            _findKey.Bind(1, owner.Conversation.ToBytes());
+            _findKey.Bind(2, owner.Author.ToBytes());
+            var found = _findKey.Step() ? _findKey.Number(0) : 0;
+            _findKey.Reset();
+            return found;
         }
 
         public void InsertKey(long keyId, (OpaqueId Conversation, OpaqueId Author) owner)
         {
-            _insertKey.Parameters[0].Value = keyId;
-            _insertKey.Parameters[1].Value = owner.Conversation.ToBytes();
-            _insertKey.Parameters[2].Value = owner.Author.ToBytes();
-            _insertKey.ExecuteNonQuery();
+            _insertKey.Bind(1, keyId);
+            _insertKey.Bind(2, owner.Conversation.ToBytes());
+            _insertKey.Bind(3, owner.Author.ToBytes());
+            _insertKey.Run();
         }
 
         public void InsertSeal(long position, byte[] hash)
         {
-            _insertSeal.Parameters[0].Value = position;
-            _insertSeal.Parameters[1].Value = hash;
-            _insertSeal.ExecuteNonQuery();
+            _insertSeal.Bind(1, position);
+            _insertSeal.Bind(2, hash);
+            _insertSeal.Run();
         }
 
         public void Dispose()
         {
-            foreach (var command in All)
+            foreach (var statement in new[] { _find, _insertEntry, _insertContent, _findKey, _insertKey, _insertSeal })
             {
-                command.Dispose();
+                statement.Dispose();
             }
-        }
-
-        private static SqliteCommand Prepare(SqliteConnection connection, string sql, params string[] parameters)
-        {
-            var command = Command(connection, sql);
-            foreach (var name in parameters)
-            {
-                command.Parameters.Add(new SqliteParameter(name, null));
-            }
-            return command;
         }
     }
 }
