@@ -9,6 +9,7 @@ internal sealed class Visit : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
     private readonly List<string> _errors = [];
+    private bool _forgivesStatus;
 
     private Visit(IBrowserContext context, IPage page)
     {
@@ -46,7 +47,11 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Forgets the errors so far: the page was meant to fail.</summary>
-    public void ForgiveErrors() => _errors.Clear();
+    public void ForgiveErrors()
+    {
+        _errors.Clear();
+        _forgivesStatus = true; // the console may tell of an expected status only later
+    }
 
     /// <summary>Looks at the page wide and narrow, in light and in dark: nothing keeps anybody out, nothing sticks out. Keeps pictures where <c>SURV_SHOTS</c> names a folder.</summary>
     public async Task LookAsync(string name)
@@ -117,7 +122,10 @@ internal sealed class Visit : IAsyncDisposable
         {
             if (message.Type is "error" or "warning")
             {
-                _errors.Add($"{page.Url}: {message.Text}");
+                if (!(_forgivesStatus && message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)))
+                {
+                    _errors.Add($"{page.Url}: {message.Text}");
+                }
             }
         };
         page.PageError += (_, error) => _errors.Add($"{page.Url}: {error}");
