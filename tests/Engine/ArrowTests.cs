@@ -20,9 +20,11 @@ public sealed class ArrowTests
         ["Evaluation"] = ["Messages", "Text", "Consent", "Detection", "Rules"],
         ["Alerting"] = ["Messages", "Text", "Consent", "Detection", "Rules", "Evaluation", "Audit"],
         ["Review"] = ["Messages", "Archive", "Alerting", "Audit"],
+        ["Jobs"] = ["Audit"],
+        ["Rescan"] = ["Messages", "Archive", "Rules", "Evaluation", "Alerting", "Jobs", "Audit"],
         ["Accounts"] = ["Audit", "Messages"],
-        ["Pipeline"] = ["Messages", "Text", "Audit", "Consent", "Capture", "Archive", "Detection", "Rules", "Evaluation", "Alerting", "Review"],
-        ["Storage"] = ["Messages", "Audit", "Consent", "Archive", "Alerting", "Review", "Accounts", "Pipeline"],
+        ["Pipeline"] = ["Messages", "Text", "Audit", "Consent", "Capture", "Archive", "Detection", "Rules", "Evaluation", "Alerting", "Review", "Jobs", "Rescan"],
+        ["Storage"] = ["Messages", "Audit", "Consent", "Archive", "Alerting", "Review", "Accounts", "Jobs", "Rescan", "Pipeline"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];

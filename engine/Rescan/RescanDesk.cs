@@ -1,0 +1,60 @@
+using Surveillance.Archive;
+using Surveillance.Jobs;
+using Surveillance.Rules;
+
+namespace Surveillance.Rescan;
+
+/// <summary>What came of asking for a rescan.</summary>
+/// <param name="Run">The queued run; null when the request was refused.</param>
+/// <param name="Problem">Why it was refused, for people; null when it was not.</param>
+/// <param name="Field">The field of the request that is wrong, such as <c>rules</c>; null when none is.</param>
+public sealed record RescanAnswer(Run? Run, string? Problem = null, string? Field = null);
+
+/// <summary>What runs now, as a rescan needs to know it.</summary>
+/// <param name="Activation">Position of its activation.</param>
+/// <param name="Revision">What judges.</param>
+public sealed record RescanTarget(long Activation, Revision Revision);
+
+/// <summary>Where rescans are asked for. Thread-safe.</summary>
+/// <param name="runs">Where runs are queued.</param>
+/// <param name="store">What rescans found.</param>
+/// <param name="archive">What is scanned.</param>
+/// <param name="running">What runs now; null before the start.</param>
+public sealed class RescanDesk(RunDesk runs, IRescanStore store, IMessageArchive archive, Func<RescanTarget?> running)
+{
+    /// <summary>The kind of job.</summary>
+    public const string Kind = "rescan";
+
+    /// <summary>Queues a rescan of what was kept until now, by what runs now.</summary>
+    /// <param name="request">What to look at.</param>
+    /// <param name="trigger">What set it off.</param>
+    /// <param name="actor">Who asks.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async ValueTask<RescanAnswer> StartAsync(RescanRequest request, RunTrigger trigger, string actor, CancellationToken cancel)
+    {
+        if (running() is not { } target)
+        {
+            return new RescanAnswer(null, "No rules run yet. Try again in a moment.");
+        }
+        if (request.From is { } from && request.To is { } to && from >= to)
+        {
+            return new RescanAnswer(null, "The end of the range is not after its beginning.", "to");
+        }
+        var matched = request.Rules.Count == 0 ? [] : store.ReadMatchedRules();
+        foreach (var rule in request.Rules)
+        {
+            if (target.Revision.Find(rule) is null && !matched.Contains(rule))
+            {
+                var near = Messages.NearestName.Find(rule, [.. target.Revision.Rules.Select(r => r.Id)]);
+                return new RescanAnswer(null, $"There is no rule `{rule}`{(near is null ? "" : $"; did you mean `{near}`?")}", "rules");
+            }
+        }
+        var through = trigger == RunTrigger.Activation ? target.Activation : archive.LastPosition;
+        var scope = new RescanScope { Request = request, Activation = target.Activation, Through = through };
+        if (trigger == RunTrigger.Activation)
+        {
+            await runs.SupersedeAsync(Kind, RunTrigger.Activation, cancel).ConfigureAwait(false);
+        }
+        return new RescanAnswer(await runs.QueueAsync(new NewRun(Kind, scope.ToJson(), trigger, actor), cancel).ConfigureAwait(false));
+    }
+}
