@@ -10,10 +10,13 @@ using Surveillance.Dashboard.Alerts;
 using Surveillance.Dashboard.Conversations;
 using Surveillance.Dashboard.Health;
 using Surveillance.Dashboard.Ingest;
+using Surveillance.Dashboard.Jobs;
 using Surveillance.Dashboard.Quarantine;
 using Surveillance.Dashboard.Shared;
+using Surveillance.Jobs;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
+using Surveillance.Rescan;
 using Surveillance.Review;
 using Surveillance.Rules;
 using Surveillance.Storage.Sqlite;
@@ -29,6 +32,7 @@ public static class DashboardHost
     /// <param name="settings">How to start it.</param>
     /// <exception cref="DataFolderInUseException">Another process holds the data folder.</exception>
     /// <exception cref="AddressException">An address to listen on cannot be used.</exception>
+    /// <exception cref="SettingException">Another setting cannot be used.</exception>
     public static WebApplication Create(HostSettings settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(DashboardHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
@@ -177,9 +181,11 @@ public static class DashboardHost
         services.AddSingleton(_ => new SqliteMessageArchive(folder.ArchiveFile, folder.Ids, settings.Time, maxPages));
         services.AddSingleton<IMessageArchive>(provider => provider.GetRequiredService<SqliteMessageArchive>());
         services.AddSingleton<IMessageReader, MessageReader>();
-        services.AddSingleton(_ => new WorkDatabase(folder.WorkFile, SqliteWorkStore.Schema, SqliteAccountStore.Schema, SqliteAuditLog.Schema));
+        services.AddSingleton(_ => new WorkDatabase(folder.WorkFile, SqliteWorkStore.Schema, SqliteRunStore.Schema, SqliteRescanStore.Schema, SqliteAccountStore.Schema, SqliteAuditLog.Schema));
         services.AddSingleton<IWorkDatabase>(provider => provider.GetRequiredService<WorkDatabase>());
         services.AddSingleton<IWorkStore, SqliteWorkStore>();
+        services.AddSingleton<IRunStore, SqliteRunStore>();
+        services.AddSingleton<IRescanStore, SqliteRescanStore>();
         services.AddSingleton<IAccountStore, SqliteAccountStore>();
         services.AddSingleton<IAuditLog, SqliteAuditLog>();
         services.AddSingleton<SqliteAlertFeed>();
@@ -200,15 +206,35 @@ public static class DashboardHost
         services.AddSingleton<IRuleStatus, RuleStatus>();
         services.AddSingleton<IRevisionSource>(provider => provider.GetRequiredService<RuleActivation>());
         services.AddSingleton(provider => new PipelineService(
-            provider.GetRequiredService<IMessageArchive>(), provider.GetRequiredService<IWorkStore>(), provider.GetRequiredService<RuleActivation>(),
+            provider.GetRequiredService<IMessageArchive>(), provider.GetRequiredService<IWorkStore>(), provider.GetRequiredService<IRescanStore>(), provider.GetRequiredService<RuleActivation>(),
             provider.GetRequiredService<ConsentLedger>(), provider.GetRequiredService<SqliteAlertFeed>().Announce,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PipelineService>>()));
         services.AddSingleton<IPipelineStatus>(provider => provider.GetRequiredService<PipelineService>());
         services.AddSingleton<IRetryQueue>(provider => provider.GetRequiredService<PipelineService>());
+        services.AddSingleton<IRescanPartitions>(provider => provider.GetRequiredService<PipelineService>());
+        AddJobs(builder);
         if (!settings.ControlOnly)
         {
             services.AddHostedService<PipelineHost>();
+            services.AddHostedService<JobsHost>();
         }
+    }
+
+    private static void AddJobs(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var rescans = RescanSettings.Read(builder.Configuration);
+        services.AddSingleton(rescans);
+        services.AddSingleton<IRunWorker, RescanWorker>();
+        services.AddSingleton<RunRunner>();
+        services.AddSingleton<RunDesk>();
+        services.AddSingleton<JobScheduler>();
+        services.AddSingleton(provider => new RescanDesk(
+            provider.GetRequiredService<RunDesk>(), provider.GetRequiredService<IRescanStore>(), provider.GetRequiredService<IMessageArchive>(),
+            () => provider.GetRequiredService<RuleActivation>().Running is { } running ? new RescanTarget(running.Activation, running.Revision) : null));
+        services.AddSingleton(provider => new ActivationRescans(
+            provider.GetRequiredService<RuleActivation>(), provider.GetRequiredService<RescanDesk>(), provider.GetRequiredService<IRunStore>(),
+            provider.GetRequiredService<IMessageArchive>(), rescans.OnActivation, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ActivationRescans>>()));
     }
 
     /// <summary>Runs the pipeline as long as the host runs; a stop finishes and stores what was dealt.</summary>

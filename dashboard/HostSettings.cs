@@ -41,6 +41,11 @@ public sealed record HostSettings
 /// <param name="message">Which one and why.</param>
 public sealed class AddressException(string message) : Exception(message);
 
+/// <summary>A setting cannot be used.</summary>
+/// <param name="name">The setting, such as <c>Rescan:OnActivation</c>.</param>
+/// <param name="problem">What is wrong with it and what to write instead, continuing "the setting NAME …".</param>
+public sealed class SettingException(string name, string problem) : Exception($"the setting {name} {problem}");
+
 /// <summary>Where a host finds its folders.</summary>
 /// <param name="Data">The data folder.</param>
 /// <param name="Rules">The folder of rules.</param>

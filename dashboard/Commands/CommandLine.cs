@@ -30,6 +30,10 @@ internal static class CommandLine
         {
             return await FailAsync(ExitCodes.Usage, e.Message, "Give addresses such as http://localhost:5080, parted by ;, with --urls or in the setting Urls.");
         }
+        catch (SettingException e)
+        {
+            return await FailAsync(ExitCodes.Usage, e.Message, "Settings are read from appsettings.json in the current folder and from variables such as SURVEILLANCE_Rescan__OnActivation.");
+        }
         catch (OperationCanceledException)
         {
             return ExitCodes.Interrupted;

@@ -53,6 +53,12 @@ public interface IMessageArchive
     /// <summary>Whether a message was ever kept; activations and consent lines are none.</summary>
     bool HasMessages();
 
+    /// <summary>How many messages were kept, by when they were sent; reads no content.</summary>
+    /// <param name="from">Only those sent at or after this time; null for all.</param>
+    /// <param name="to">Only those sent before this time; null for all.</param>
+    /// <param name="upTo">Only entries of at most this position.</param>
+    long CountMessages(DateTimeOffset? from, DateTimeOffset? to, long upTo);
+
     /// <summary>The entry of an id with its original and leaf, or null.</summary>
     /// <param name="id">Its id.</param>
     ArchivedOriginal? FindOriginal(OpaqueId id);

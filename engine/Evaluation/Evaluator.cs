@@ -22,8 +22,9 @@ public static class Evaluator
     /// <param name="conversation">The messages of its conversation before it.</param>
     /// <param name="ledger">Consent as known at the position up to which the judgement knows the archive.</param>
     /// <param name="revision">What judges.</param>
+    /// <param name="only">Ids of the rules that are judged; null for all.</param>
     public static EvaluationResult Evaluate(
-        PreparedMessage message, MessageHits hits, long position, IConversationView conversation, IConsentView ledger, Revision revision)
+        PreparedMessage message, MessageHits hits, long position, IConversationView conversation, IConsentView ledger, Revision revision, IReadOnlySet<string>? only = null)
     {
         using var facts = Facts.Of(message, hits, conversation, ledger, revision);
         var candidates = s_candidates ??= [];
@@ -38,6 +39,10 @@ public static class Evaluator
         foreach (var index in candidates)
         {
             var rule = revision.Rules[index];
+            if (only is not null && !only.Contains(rule.Id))
+            {
+                continue;
+            }
             switch (Judge(rule, facts))
             {
                 case Truth.Matched:

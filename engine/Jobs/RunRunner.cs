@@ -115,7 +115,7 @@ public sealed partial class RunRunner(IRunStore store, IEnumerable<IRunWorker> w
                 await SettleAsync(number, cancel).ConfigureAwait(false);
                 return;
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
             {
                 LogInterrupted(log, run.Kind, number, e.GetType().Name, pause.TotalSeconds);
                 try

@@ -1,15 +1,25 @@
 using Surveillance.Archive;
 using Surveillance.Consent;
 using Surveillance.Messages;
+using Surveillance.Rescan;
 
 namespace Surveillance.Pipeline;
+
+/// <summary>Something for a partition to do.</summary>
+internal abstract record PartitionWork;
+
+/// <summary>A piece of a rescan, done between the partition's own work.</summary>
+/// <param name="Piece">The messages.</param>
+/// <param name="Done">Completes when the piece is stored, or with what went wrong.</param>
+/// <param name="Cancel">Keeps the piece from being begun.</param>
+internal sealed record RescanWork(RescanPiece Piece, TaskCompletionSource Done, CancellationToken Cancel) : PartitionWork;
 
 /// <summary>A piece of work for a partition: messages in order of position, and the news that somebody's consent changed.</summary>
 /// <param name="Through">Everything of the partition up to this position is in this piece or in one before it.</param>
 /// <param name="Revision">What judges the messages.</param>
 /// <param name="Messages">Messages of the partition, in order.</param>
 /// <param name="Consent">Consent that may change earlier answers, in order; each applies after the messages before its position.</param>
-internal sealed record DealtWork(long Through, ActiveRevision Revision, IReadOnlyList<PreparedEntry> Messages, IReadOnlyList<ConsentChange> Consent);
+internal sealed record DealtWork(long Through, ActiveRevision Revision, IReadOnlyList<PreparedEntry> Messages, IReadOnlyList<ConsentChange> Consent) : PartitionWork;
 
 /// <summary>A consent record that messages sent after it, and judged before it was known, must be judged again for.</summary>
 /// <param name="Person">Our id of the data subject.</param>
@@ -22,7 +32,7 @@ internal readonly record struct ConsentChange(OpaqueId Person, DateTimeOffset Fr
 /// Reads the archive by position, applies consent and activations before it hands on anything later, and deals the messages to the partitions.
 /// One at a time in a data folder; the only reader that decides order.
 /// </summary>
-internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisions, ConsentLedger ledger, IReadOnlyList<Mailbox<DealtWork>> partitions, IReadOnlyList<PartitionProgress> progress)
+internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisions, ConsentLedger ledger, IReadOnlyList<Mailbox<PartitionWork>> partitions, IReadOnlyList<PartitionProgress> progress)
 {
     private const int BatchSize = 2_048;
     private const int MaxRetriesWaiting = 256;

@@ -25,6 +25,15 @@ public static class HitsJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>The hits as they are stored: null where nothing was found.</summary>
+    /// <param name="hits">The hits.</param>
+    public static string? Store(MessageHits hits) =>
+        hits.Pii.Count == 0 && hits.Scores.Count == 0 && !hits.OptOut && hits.Language is null ? null : Write(hits);
+
+    /// <summary>Reads what <see cref="Store"/> gave.</summary>
+    /// <param name="stored">The JSON, or null.</param>
+    public static MessageHits Restore(string? stored) => stored is null ? MessageHits.None : Read(stored);
+
     /// <summary>Writes the field <c>pii</c>.</summary>
     /// <param name="json">Stands inside an object.</param>
     /// <param name="hits">The hits.</param>

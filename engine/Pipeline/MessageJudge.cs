@@ -4,6 +4,7 @@ using Surveillance.Consent;
 using Surveillance.Detection;
 using Surveillance.Evaluation;
 using Surveillance.Messages;
+using Surveillance.Rescan;
 using Surveillance.Rules;
 
 namespace Surveillance.Pipeline;
@@ -12,17 +13,19 @@ namespace Surveillance.Pipeline;
 /// <remarks>
 /// A view is what the archive has of the conversation up to the position known to, whether it is remembered or read: the last 200
 /// messages, and nothing from a message on that could not be detected, so that what it would have decided is not evaluated.
-/// A message that is judged again is judged by the revision of its own position: only what is known has grown.
+/// A message that is judged again is judged by what judged it last, the revision of its own position or that of a rescan: only
+/// what is known has grown.
 /// </remarks>
 internal sealed class MessageJudge
 {
-    private const int MaxBefore = 200;
+    private const int MaxBefore = ArchivedConversation.Most;
 
     private const int MaxConversationsKnown = 8_192;
 
     private readonly IMessageArchive _archive;
     private readonly ConsentLedger _ledger;
     private readonly RevisionHistory _revisions;
+    private readonly Func<long, JudgedBy?> _judgedBy;
     private readonly MatchMaker _matches;
 
     private Revision? _revision;
@@ -38,12 +41,14 @@ internal sealed class MessageJudge
     /// <param name="archive">Where earlier messages of a conversation are read from when memory does not hold them.</param>
     /// <param name="ledger">Consent.</param>
     /// <param name="revisions">What judged earlier messages.</param>
+    /// <param name="judgedBy">Tells what judged a message last, by its position; null where nothing is stored.</param>
     /// <param name="ids">Makes the ids of this data folder.</param>
-    public MessageJudge(IMessageArchive archive, ConsentLedger ledger, RevisionHistory revisions, IdMaker ids)
+    public MessageJudge(IMessageArchive archive, ConsentLedger ledger, RevisionHistory revisions, Func<long, JudgedBy?> judgedBy, IdMaker ids)
     {
         _archive = archive;
         _ledger = ledger;
         _revisions = revisions;
+        _judgedBy = judgedBy;
         _matches = new MatchMaker(ids);
     }
 
@@ -74,8 +79,23 @@ internal sealed class MessageJudge
     {
         if (_archive.Find(position) is { } entry && ArchiveItem.PartitionOf(entry.Conversation) == partition)
         {
-            into.Add(JudgeAgain(entry, knownTo, _revisions.At(position, active)));
+            var by = _judgedBy(position);
+            into.Add(JudgeAgain(entry, knownTo, Own(position, by, active), by));
         }
+    }
+
+    /// <summary>The revision that judged a message last, or that judges it as nothing is stored of it.</summary>
+    private ActiveRevision Own(long position, JudgedBy? by, ActiveRevision active) =>
+        by is null ? _revisions.At(position, active) : by.Activation == active.Activation ? active : _revisions.Of(by.Activation);
+
+    private JudgedMessage JudgeAgain(ArchivedEntry entry, long knownTo, ActiveRevision own, JudgedBy? by)
+    {
+        var judged = JudgeAgain(entry, knownTo, own);
+        foreach (var apart in by?.Rules.GroupBy(r => r.Value, r => r.Key) ?? [])
+        {
+            judged = Replace(judged, JudgeAgain(entry, knownTo, _revisions.Of(apart.Key)), apart.ToHashSet(StringComparer.Ordinal));
+        }
+        return judged;
     }
 
     private JudgedMessage JudgeAgain(ArchivedEntry entry, long knownTo, ActiveRevision own)
@@ -83,6 +103,17 @@ internal sealed class MessageJudge
         using var prepared = PreparedEntry.Of(entry, own.Revision.Detectors, knownTo, again: true);
         return JudgeSafely(prepared, View(prepared, own.Revision), own);
     }
+
+    /// <summary>The judgement with some rules taken from another one: a rescan of those rules alone had judged them by another revision.</summary>
+    private static JudgedMessage Replace(JudgedMessage judged, JudgedMessage other, HashSet<string> rules) =>
+        judged.Quarantine is not null ? judged
+            : other.Quarantine is not null ? judged with { Quarantine = other.Quarantine, Matches = [] }
+            : judged with
+            {
+                Matches = [.. judged.Matches.Where(m => !rules.Contains(m.Rule)), .. other.Matches.Where(m => rules.Contains(m.Rule))],
+                NotEvaluated = [.. judged.NotEvaluated.Where(r => !rules.Contains(r)), .. other.NotEvaluated.Where(rules.Contains)],
+                ConsentLookups = [.. judged.ConsentLookups.Union(other.ConsentLookups)],
+            };
 
     /// <summary>What is remembered was detected by a revision and is used by it alone.</summary>
     private void Use(Revision revision)
@@ -114,10 +145,11 @@ internal sealed class MessageJudge
         var judged = new List<JudgedMessage>();
         foreach (var later in _archive.ReadAfter(entry.Conversation, entry.SentAt, entry.Position, entry.KnownTo, MaxBefore))
         {
-            var own = _revisions.At(later.Position, active);
+            var by = _judgedBy(later.Position);
+            var own = Own(later.Position, by, active);
             if (own.Revision.LooksAtConversations && later.SentAt - entry.SentAt <= own.Revision.ConversationReach)
             {
-                judged.Add(JudgeAgain(later, entry.KnownTo, own));
+                judged.Add(JudgeAgain(later, entry.KnownTo, own, by));
             }
         }
         return judged;
@@ -147,7 +179,7 @@ internal sealed class MessageJudge
         var hits = entry.Hits;
         return Result(entry, active) with
         {
-            Hits = hits.Pii.Count == 0 && hits.Scores.Count == 0 && !hits.OptOut && hits.Language is null ? null : HitsJson.Write(hits),
+            Hits = HitsJson.Store(hits),
             OptOut = hits.OptOut,
             Matches = evaluation.Matches.Count == 0 ? [] : [.. evaluation.Matches.Select(m => _matches.Make(m, place))],
             NotEvaluated = evaluation.NotEvaluated.Count == 0 ? [] : [.. evaluation.NotEvaluated.Select(n => n.Rule.Id)],
@@ -218,60 +250,4 @@ internal sealed class MessageJudge
         Activation = active.Activation,
         Again = entry.Again,
     };
-
-    /// <summary>A conversation as the archive has it before a message, read when it is first looked at.</summary>
-    private sealed class ArchivedConversation(IMessageArchive archive, PreparedEntry entry, DetectorSet detectors) : IConversationView
-    {
-        private List<ConversationEntry>? _entries;
-        private bool _goesOn;
-
-        public bool WasRead => _entries is not null;
-
-        /// <summary>Whether every message of it that was read could be detected.</summary>
-        public bool IsSound { get; private set; } = true;
-
-        public int Count => Entries.Count;
-
-        public bool IsComplete
-        {
-            get
-            {
-                _ = Entries;
-                return IsSound && !_goesOn;
-            }
-        }
-
-        public ConversationEntry this[int index] => Entries[index];
-
-        private List<ConversationEntry> Entries => _entries ??= Read();
-
-        private List<ConversationEntry> Read()
-        {
-            IReadOnlyList<ArchivedEntry> found;
-            try
-            {
-                found = archive.ReadBefore(entry.Conversation, entry.SentAt, entry.Position, entry.KnownTo, MaxBefore + 1);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                throw new ConversationUnavailableException(e);
-            }
-            _goesOn = found.Count > MaxBefore;
-            var entries = new List<ConversationEntry>(found.Count);
-            foreach (var archived in found.Take(MaxBefore))
-            {
-                using var prepared = PreparedEntry.Of(archived, detectors, entry.KnownTo);
-                if (prepared.Fault is not null)
-                {
-                    IsSound = false; // nobody can tell what it would have decided
-                    break;
-                }
-                entries.Add(new ConversationEntry(archived.Position, prepared.Message!.Message, prepared.Hits));
-            }
-            return entries;
-        }
-    }
 }
-
-/// <summary>A conversation could not be read while a message was judged: no fault of the message, so it waits instead of going to quarantine.</summary>
-internal sealed class ConversationUnavailableException(Exception cause) : Exception("A conversation could not be read.", cause);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Surveillance.Messages;
+using Surveillance.Rescan;
 
 namespace Surveillance.Pipeline;
 
@@ -10,7 +11,8 @@ namespace Surveillance.Pipeline;
 /// than it was judged with before; the checkpoint moves with what is stored, so that nothing stored is judged twice.
 /// </remarks>
 internal sealed partial class PartitionActor(
-    int partition, Mailbox<DealtWork> inbox, PartitionProgress progress, MessageJudge judge, IWorkStore work, LookedUpPersons lookedUp, Action<long> announce, TimeProvider time, ILogger log)
+    int partition, Mailbox<PartitionWork> inbox, PartitionProgress progress, MessageJudge judge, RescanJudge rescanJudge, IWorkStore work, IRescanStore rescans, LookedUpPersons lookedUp,
+    Action<long> announce, TimeProvider time, ILogger log)
 {
     private const int EnoughForACommit = 256;
     private const int LookupsAtOnce = 1_000;
@@ -21,24 +23,76 @@ internal sealed partial class PartitionActor(
 
     private List<JudgedMessage> _judged = [];
 
+    /// <summary>Every message and every change of consent up to here was taken.</summary>
+    private long _known = progress.Stored;
+
     /// <summary>Works until the mailbox is complete and empty.</summary>
     /// <param name="cancel">Stops at once; what is not committed is dealt again at the next start.</param>
     public async Task RunAsync(CancellationToken cancel)
     {
+        try
+        {
+            await WorkAsync(cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            while (inbox.TryRead(out var left))
+            {
+                (left as RescanWork)?.Done.TrySetCanceled(CancellationToken.None); // its run goes on at the next start
+            }
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken cancel)
+    {
         await foreach (var first in inbox.ReadAllAsync(cancel).ConfigureAwait(false))
         {
             var through = 0L;
-            for (var dealt = first; ;)
+            for (var piece = first; ;)
             {
-                await DoAsync(dealt, cancel).ConfigureAwait(false);
-                through = Math.Max(through, dealt.Through);
+                if (piece is DealtWork dealt)
+                {
+                    await DoAsync(dealt, cancel).ConfigureAwait(false);
+                    through = Math.Max(through, dealt.Through);
+                    _known = Math.Max(_known, through);
+                }
+                else if (piece is RescanWork rescan)
+                {
+                    await StoreAsync(through, cancel).ConfigureAwait(false); // a rescan compares with what is stored
+                    await RescanAsync(rescan, cancel).ConfigureAwait(false);
+                }
                 if (_judged.Count >= EnoughForACommit || !inbox.TryRead(out var next))
                 {
                     break;
                 }
-                dealt = next; // one commit for what waits already
+                piece = next; // one commit for what waits already
             }
             await StoreAsync(through, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Judges a piece of a rescan and stores what comes of it. What fails is told to the run, which tries again; the partition's own work goes on.</summary>
+    private async Task RescanAsync(RescanWork rescan, CancellationToken cancel)
+    {
+        if (rescan.Cancel.IsCancellationRequested || cancel.IsCancellationRequested)
+        {
+            rescan.Done.TrySetCanceled(CancellationToken.None);
+            return;
+        }
+        try
+        {
+            var piece = rescan.Piece;
+            var batch = rescanJudge.Judge(piece, rescans.ReadJudgements([.. piece.Entries.Select(e => e.Position)]), Math.Max(_known, piece.Scope.Through));
+            foreach (var message in batch.DryRun ? [] : batch.Messages)
+            {
+                lookedUp.Add(message.ConsentLookups);
+            }
+            announce(await rescans.CommitAsync(batch, cancel).ConfigureAwait(false));
+            rescan.Done.TrySetResult();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            rescan.Done.TrySetException(e);
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Surveillance.Archive;
 using Surveillance.Consent;
 using Surveillance.Messages;
+using Surveillance.Rescan;
 
 namespace Surveillance.Pipeline;
 
@@ -10,13 +11,14 @@ namespace Surveillance.Pipeline;
 /// Start it once. A stop reads nothing more, finishes what was dealt and stores it. A dispatcher that fails starts again
 /// from the checkpoints after a pause; entries that a partition stored already are not dealt to it twice.
 /// </remarks>
-public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsyncDisposable
+public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRescanPartitions, IAsyncDisposable
 {
     private const int MailboxSize = 8;
     private static readonly TimeSpan AdvanceEvery = TimeSpan.FromSeconds(5);
 
     private readonly IMessageArchive _archive;
     private readonly IWorkStore _work;
+    private readonly IRescanStore _rescans;
     private readonly RuleActivation _rules;
     private readonly ConsentLedger _ledger;
     private readonly Action<long> _announce;
@@ -24,7 +26,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
     private readonly ILogger _log;
     private readonly CancellationTokenSource _reading = new();
     private readonly CancellationTokenSource _working = new();
-    private readonly Mailbox<DealtWork>[] _mailboxes = new Mailbox<DealtWork>[64];
+    private readonly Mailbox<PartitionWork>[] _mailboxes = new Mailbox<PartitionWork>[64];
     private readonly PartitionActor[] _partitions = new PartitionActor[64];
     private readonly PartitionProgress[] _progress = new PartitionProgress[64];
     private readonly ArrivalRate _arrivals;
@@ -38,15 +40,17 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
     /// <summary>Puts the pipeline together.</summary>
     /// <param name="archive">What it reads.</param>
     /// <param name="work">Where it stores.</param>
+    /// <param name="rescans">Where rescans store.</param>
     /// <param name="rules">What judges.</param>
     /// <param name="ledger">Consent, empty before the start.</param>
     /// <param name="announce">Told of the sequence of the last alert event after each commit.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Ids and places only.</param>
-    public PipelineService(IMessageArchive archive, IWorkStore work, RuleActivation rules, ConsentLedger ledger, Action<long> announce, TimeProvider time, ILogger log)
+    public PipelineService(IMessageArchive archive, IWorkStore work, IRescanStore rescans, RuleActivation rules, ConsentLedger ledger, Action<long> announce, TimeProvider time, ILogger log)
     {
         _archive = archive;
         _work = work;
+        _rescans = rescans;
         _rules = rules;
         _ledger = ledger;
         _announce = announce;
@@ -99,9 +103,11 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
         var revisions = new RevisionHistory(_archive, _rules);
         for (var i = 0; i < 64; i++)
         {
-            _mailboxes[i] = new Mailbox<DealtWork>(MailboxSize);
+            _mailboxes[i] = new Mailbox<PartitionWork>(MailboxSize);
             _progress[i] = new PartitionProgress(checkpoints[i]);
-            _partitions[i] = new PartitionActor(i, _mailboxes[i], _progress[i], new MessageJudge(_archive, _ledger, revisions, _rules.Ids), _work, lookedUp, _announce, _time, _log);
+            _partitions[i] = new PartitionActor(
+                i, _mailboxes[i], _progress[i], new MessageJudge(_archive, _ledger, revisions, _rescans.FindJudgedBy, _rules.Ids), new RescanJudge(_archive, _ledger, revisions, _rules.Ids),
+                _work, _rescans, lookedUp, _announce, _time, _log);
         }
         _judging = [.. Enumerable.Range(0, 64).Select(i => Task.Run(() => _partitions[i].RunAsync(_working.Token), CancellationToken.None))];
         _dispatcher = new Dispatcher(_archive, _rules, _ledger, _mailboxes, _progress);
@@ -149,6 +155,30 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IAsy
 
     /// <inheritdoc />
     public ValueTask EnqueueAsync(long position, CancellationToken cancel) => _dispatcher?.RetryAsync(position, cancel) ?? ValueTask.CompletedTask;
+
+    /// <inheritdoc />
+    public async Task WaitUntilDealtAsync(long position, CancellationToken cancel)
+    {
+        while (_dispatcher is not { } dispatcher || dispatcher.Dealt < position)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task JudgeAsync(RescanPiece piece, CancellationToken cancel)
+    {
+        var work = new RescanWork(piece, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), cancel);
+        try
+        {
+            await _mailboxes[piece.Partition].SendAsync(work, cancel).ConfigureAwait(false);
+        }
+        catch (System.Threading.Channels.ChannelClosedException)
+        {
+            throw new OperationCanceledException("The pipeline stops.");
+        }
+        await work.Done.Task.ConfigureAwait(false);
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

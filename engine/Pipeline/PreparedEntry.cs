@@ -56,6 +56,25 @@ internal sealed class PreparedEntry : IDisposable
         return prepared;
     }
 
+    /// <summary>Prepares a message whose hits are known.</summary>
+    /// <param name="entry">A message that was judged before.</param>
+    /// <param name="hits">What the detectors found in it.</param>
+    /// <param name="knownTo">The position up to which its judgement may know the archive.</param>
+    public static PreparedEntry OfDetected(ArchivedEntry entry, MessageHits hits, long knownTo)
+    {
+        var prepared = new PreparedEntry { Position = entry.Position, Kind = entry.Kind, Id = entry.Id, Conversation = entry.Conversation, SentAt = entry.SentAt, KnownTo = knownTo, Again = true };
+        prepared.Hits = hits;
+        try
+        {
+            prepared.Message = new PreparedMessage(entry.ReadMessage());
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            prepared.Fault = QuarantineReasons.Of("detection-failed", e);
+        }
+        return prepared;
+    }
+
     private void Prepare(ArchivedEntry entry, DetectorSet detectors)
     {
         try

@@ -43,6 +43,27 @@ internal sealed class RevisionHistory(IMessageArchive archive, IRevisionSource r
 
     private static ArchivedEntry? Next(IMessageArchive archive, long position) => archive.ReadKind(EntryKind.Activation, position, 1) is [var next, ..] ? next : null;
 
+    /// <summary>The revision of an activation.</summary>
+    /// <param name="activation">Its position.</param>
+    /// <exception cref="ArchiveDamagedException">There is none there, or it cannot be read.</exception>
+    public ActiveRevision Of(long activation)
+    {
+        lock (_lock)
+        {
+            if (_known.Find(k => k.Active.Activation == activation).Active is { } known)
+            {
+                return known;
+            }
+            if (archive.Find(activation) is not { Kind: EntryKind.Activation } entry)
+            {
+                throw new ArchiveDamagedException($"Entry {activation} is no activation.");
+            }
+            var active = Read(archive, revisions, entry);
+            Keep((activation, Next(archive, activation)?.Position ?? activation, active)); // of the newest nobody knows yet where it ends
+            return active;
+        }
+    }
+
     /// <summary>The revision that judges the message at a position.</summary>
     /// <param name="position">Its position.</param>
     /// <param name="later">The revision in force at the same position or a later one.</param>
@@ -63,14 +84,19 @@ internal sealed class RevisionHistory(IMessageArchive archive, IRevisionSource r
             }
             var entry = EntryInForce(archive, position) ?? throw new ArchiveDamagedException($"No activation tells what judges entry {position}.");
             var active = Read(archive, revisions, entry);
-            if (_known.Count == Kept)
-            {
-                _known.RemoveAt(0);
-            }
-            _known.Add(entry.Position < position
+            Keep(entry.Position < position
                 ? (entry.Position, Next(archive, entry.Position)!.Position, active)
                 : (0, entry.Position, active));
             return active;
         }
+    }
+
+    private void Keep((long After, long Through, ActiveRevision Active) known)
+    {
+        if (_known.Count == Kept)
+        {
+            _known.RemoveAt(0);
+        }
+        _known.Add(known);
     }
 }

@@ -58,12 +58,16 @@ public sealed record RescannedMessage
 /// <param name="Through">The partition's part is done up to this position once the batch is stored; ignored in a retry.</param>
 /// <param name="Activation">Position of the activation that judged.</param>
 /// <param name="DryRun">Whether only the counts and the changes are stored.</param>
-/// <param name="IsRetry">Whether these messages failed before.</param>
+/// <param name="Retried">Positions of messages that failed before and were tried again; empty outside of a retry.</param>
 /// <param name="Messages">What was judged, in order of position.</param>
 /// <param name="Unchanged">How many more messages need no judging, because nothing that could touch them has changed.</param>
 /// <param name="Skipped">How many more are not for this run: in quarantine, or of another channel.</param>
 public sealed record RescanBatch(
-    long Run, int Partition, long Through, long Activation, bool DryRun, bool IsRetry, IReadOnlyList<RescannedMessage> Messages, int Unchanged, int Skipped);
+    long Run, int Partition, long Through, long Activation, bool DryRun, IReadOnlyList<long> Retried, IReadOnlyList<RescannedMessage> Messages, int Unchanged, int Skipped)
+{
+    /// <summary>Whether these messages failed before.</summary>
+    public bool IsRetry => Retried.Count > 0;
+}
 
 /// <summary>Where a rescan keeps its place and its results. Thread-safe.</summary>
 public interface IRescanStore
@@ -71,6 +75,12 @@ public interface IRescanStore
     /// <summary>How far each of the 64 partitions is with its part of a run; 0 where nothing was done.</summary>
     /// <param name="run">Number of the run.</param>
     IReadOnlyList<long> ReadCursors(long run);
+
+    /// <summary>Notes that every partition has done its part of a run up to a position.</summary>
+    /// <param name="run">Number of the run.</param>
+    /// <param name="position">The position; one below what is noted changes nothing.</param>
+    /// <param name="cancel">Gives up while it waits for its turn.</param>
+    ValueTask AdvanceAsync(long run, long position, CancellationToken cancel);
 
     /// <summary>What is stored of some messages; those that lie in quarantine or were never judged are left out.</summary>
     /// <param name="positions">Their positions, at most 10,000.</param>

@@ -93,6 +93,9 @@ public sealed record AlertRow
 
     /// <summary>Evidence in that message, in order; at most 20. The words are read from the archive.</summary>
     public IReadOnlyList<EvidenceSpan> SnippetEvidence { get; init; } = [];
+
+    /// <summary>Number of the rescan that opened it; null when its message was judged as it came.</summary>
+    public long? Run { get; init; }
 }
 
 /// <summary>A match that an alert groups.</summary>
@@ -104,8 +107,10 @@ public sealed record AlertRow
 /// <param name="Proof">Why it held.</param>
 /// <param name="Standing">Whether it still holds.</param>
 /// <param name="Late">Whether it was found only when something became known later.</param>
+/// <param name="Run">Number of the rescan that found it, or null.</param>
 public sealed record AlertMember(
-    OpaqueId Message, long Position, string RuleId, int RuleVersion, IReadOnlyList<EvidenceSpan> Evidence, MatchProof Proof, Standing Standing = Standing.Raised, bool Late = false);
+    OpaqueId Message, long Position, string RuleId, int RuleVersion, IReadOnlyList<EvidenceSpan> Evidence, MatchProof Proof, Standing Standing = Standing.Raised, bool Late = false,
+    long? Run = null);
 
 /// <summary>What can happen to an alert.</summary>
 public enum AlertEventKind
@@ -139,9 +144,10 @@ public enum AlertEventKind
 /// <param name="Note">The person's note, or null.</param>
 /// <param name="EscalatedTo">To whom it was passed, or null.</param>
 /// <param name="Message">The match's message for <see cref="AlertEventKind.Opened"/> and <see cref="AlertEventKind.Joined"/>.</param>
+/// <param name="Run">Number of the rescan that did it, or null.</param>
 public sealed record AlertEvent(
     long Sequence, DateTimeOffset At, string? Actor, AlertEventKind Kind, AlertStatus Status,
-    Disposition? Disposition = null, string? Reason = null, string? Note = null, string? EscalatedTo = null, OpaqueId? Message = null);
+    Disposition? Disposition = null, string? Reason = null, string? Note = null, string? EscalatedTo = null, OpaqueId? Message = null, long? Run = null);
 
 /// <summary>An alert with everything a person needs to decide it.</summary>
 /// <param name="Row">Its state.</param>

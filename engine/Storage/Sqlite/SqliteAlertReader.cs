@@ -14,7 +14,7 @@ namespace Surveillance.Storage.Sqlite;
 public sealed class SqliteAlertReader(IWorkDatabase database) : IAlertReader
 {
     internal const string Columns =
-        "a.alert, a.id, a.version, a.rule, a.rule_title, a.rule_version, a.family, a.severity, a.status, a.disposition, a.reason, a.standing, a.channel, a.conversation, a.count, a.opened_at, a.last_sent_at, a.assignee, a.snippet_message, a.snippet_evidence";
+        "a.alert, a.id, a.version, a.rule, a.rule_title, a.rule_version, a.family, a.severity, a.status, a.disposition, a.reason, a.standing, a.channel, a.conversation, a.count, a.opened_at, a.last_sent_at, a.assignee, a.snippet_message, a.snippet_evidence, a.run";
 
     /// <inheritdoc />
     public ValueTask<AlertPage?> PageAsync(AlertFilter filter, AlertSort sort, string? after, int count, CancellationToken cancel)
@@ -77,7 +77,7 @@ public sealed class SqliteAlertReader(IWorkDatabase database) : IAlertReader
             }
             number = reader.GetInt64(0);
             row = ToRow(reader);
-            predecessor = reader.IsDBNull(20) ? null : OpaqueId.FromBytes((byte[])reader[20]);
+            predecessor = reader.IsDBNull(21) ? null : OpaqueId.FromBytes((byte[])reader[21]);
         }
         return new AlertDetail(row, Members(connection, number), Events(connection, number), predecessor);
     }));
@@ -126,13 +126,14 @@ public sealed class SqliteAlertReader(IWorkDatabase database) : IAlertReader
         Assignee = reader.IsDBNull(17) ? null : reader.GetString(17),
         SnippetMessage = OpaqueId.FromBytes((byte[])reader[18]),
         SnippetEvidence = JsonSerializer.Deserialize<EvidenceSpan[]>(reader.GetString(19), Sql.Json)!,
+        Run = reader.IsDBNull(20) ? null : reader.GetInt64(20),
     };
 
     private static List<AlertMember> Members(SqliteConnection connection, long alert)
     {
         using var command = Sql.Command(
             connection,
-            "SELECT * FROM (SELECT message, position, rule, rule_version, evidence, proof, standing, late, match FROM matches WHERE alert = $alert ORDER BY position DESC, match DESC LIMIT 200) ORDER BY position, match",
+            "SELECT * FROM (SELECT message, position, rule, rule_version, evidence, proof, standing, late, match, run FROM matches WHERE alert = $alert ORDER BY position DESC, match DESC LIMIT 200) ORDER BY position, match",
             ("$alert", alert));
         using var reader = command.ExecuteReader();
         var members = new List<AlertMember>();
@@ -141,7 +142,7 @@ public sealed class SqliteAlertReader(IWorkDatabase database) : IAlertReader
             members.Add(new AlertMember(
                 OpaqueId.FromBytes((byte[])reader[0]), reader.GetInt64(1), reader.GetString(2), reader.GetInt32(3),
                 JsonSerializer.Deserialize<EvidenceSpan[]>(reader.GetString(4), Sql.Json)!, MatchProof.FromJson(reader.GetString(5)),
-                (Standing)reader.GetInt32(6), reader.GetInt32(7) == 1));
+                (Standing)reader.GetInt32(6), reader.GetInt32(7) == 1, reader.IsDBNull(9) ? null : reader.GetInt64(9)));
         }
         return members;
     }
@@ -150,7 +151,7 @@ public sealed class SqliteAlertReader(IWorkDatabase database) : IAlertReader
     {
         using var command = Sql.Command(
             connection,
-            "SELECT * FROM (SELECT sequence, at, actor, kind, status, disposition, reason, note, escalated_to, message FROM alert_events WHERE alert = $alert ORDER BY sequence DESC LIMIT 500) ORDER BY sequence",
+            "SELECT * FROM (SELECT sequence, at, actor, kind, status, disposition, reason, note, escalated_to, message, run FROM alert_events WHERE alert = $alert ORDER BY sequence DESC LIMIT 500) ORDER BY sequence",
             ("$alert", alert));
         using var reader = command.ExecuteReader();
         var events = new List<AlertEvent>();
@@ -158,7 +159,8 @@ public sealed class SqliteAlertReader(IWorkDatabase database) : IAlertReader
         {
             events.Add(new AlertEvent(
                 reader.GetInt64(0), Sql.Time(reader.GetInt64(1)), Text(2), (AlertEventKind)reader.GetInt32(3), (AlertStatus)reader.GetInt32(4),
-                reader.IsDBNull(5) ? null : (Disposition)reader.GetInt32(5), Text(6), Text(7), Text(8), reader.IsDBNull(9) ? null : OpaqueId.FromBytes((byte[])reader[9])));
+                reader.IsDBNull(5) ? null : (Disposition)reader.GetInt32(5), Text(6), Text(7), Text(8), reader.IsDBNull(9) ? null : OpaqueId.FromBytes((byte[])reader[9]),
+                reader.IsDBNull(10) ? null : reader.GetInt64(10)));
         }
         return events;
 

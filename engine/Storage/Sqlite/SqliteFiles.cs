@@ -30,6 +30,19 @@ internal static class SqliteFiles
     /// <summary>Whether the failure means that the disk or the file has no room left.</summary>
     internal static bool IsFull(SqliteException e) => e.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL || (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_IOERR);
 
+    /// <summary>Adds a column to a table that was made by an earlier version; a table that is not there, or that has it, is left alone.</summary>
+    internal static void EnsureColumn(SqliteConnection connection, string table, string column, string type)
+    {
+        using var command = Sql.Command(
+            connection, "SELECT (SELECT count(*) FROM pragma_table_info($table)), (SELECT count(*) FROM pragma_table_info($table) WHERE name = $column)", ("$table", table), ("$column", column));
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        if (reader.GetInt32(0) > 0 && reader.GetInt32(1) == 0)
+        {
+            Execute(connection, $"ALTER TABLE {table} ADD COLUMN {column} {type}");
+        }
+    }
+
     internal static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();

@@ -170,6 +170,16 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
     });
 
     /// <inheritdoc />
+    public long CountMessages(DateTimeOffset? from, DateTimeOffset? to, long upTo) => _readers.Read(connection =>
+    {
+        using var command = Command(connection, "SELECT count(*) FROM entries WHERE kind = 0 AND position <= $upTo AND sent_at >= $from AND sent_at < $to");
+        command.Parameters.AddWithValue("$upTo", upTo);
+        command.Parameters.AddWithValue("$from", from?.UtcTicks ?? long.MinValue);
+        command.Parameters.AddWithValue("$to", to?.UtcTicks ?? long.MaxValue);
+        return (long)command.ExecuteScalar()!;
+    });
+
+    /// <inheritdoc />
     public ArchivedOriginal? FindOriginal(OpaqueId id) => _readers.Read(connection =>
     {
         using var command = Command(connection, "SELECT e.position, e.kind, e.id, e.conversation, e.sent_at, e.received_at, c.body, e.leaf FROM entries e JOIN contents c USING(position) WHERE e.id = $id");

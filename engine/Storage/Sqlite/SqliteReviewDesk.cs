@@ -185,7 +185,7 @@ public sealed class SqliteReviewDesk(IWorkDatabase database, SqliteAlertFeed fee
         command.Transaction = transaction;
         using var reader = command.ExecuteReader();
         reader.Read();
-        return new DecisionOutcome.Stale(SqliteAlertReader.ToRow(reader), reader.IsDBNull(20) ? null : reader.GetString(20), Sql.Time(reader.GetInt64(21)));
+        return new DecisionOutcome.Stale(SqliteAlertReader.ToRow(reader), reader.IsDBNull(21) ? null : reader.GetString(21), Sql.Time(reader.GetInt64(22)));
     }
 
     private static long AddEvent(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Surveillance.Alerting;
 using Surveillance.Audit;
@@ -27,7 +26,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
         CREATE TABLE IF NOT EXISTS activations(position INTEGER PRIMARY KEY, revision TEXT NOT NULL, at INTEGER NOT NULL, missing_models TEXT NOT NULL) STRICT;
         CREATE TABLE IF NOT EXISTS matches(
           match INTEGER PRIMARY KEY, position INTEGER NOT NULL, rule TEXT NOT NULL, evidence_key TEXT NOT NULL, message BLOB NOT NULL, rule_version INTEGER NOT NULL,
-          known_to INTEGER NOT NULL, alert INTEGER NOT NULL, standing INTEGER NOT NULL, late INTEGER NOT NULL, found_at INTEGER NOT NULL, evidence TEXT NOT NULL, proof TEXT NOT NULL,
+          known_to INTEGER NOT NULL, alert INTEGER NOT NULL, standing INTEGER NOT NULL, late INTEGER NOT NULL, found_at INTEGER NOT NULL, evidence TEXT NOT NULL, proof TEXT NOT NULL, run INTEGER,
           UNIQUE(position, rule, evidence_key)) STRICT;
         CREATE INDEX IF NOT EXISTS matches_by_alert ON matches(alert, position);
         CREATE INDEX IF NOT EXISTS matches_by_rule ON matches(rule, found_at);
@@ -36,7 +35,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
           family TEXT NOT NULL, severity INTEGER NOT NULL, status INTEGER NOT NULL, disposition INTEGER, reason TEXT, standing INTEGER NOT NULL, channel INTEGER NOT NULL,
           conversation BLOB NOT NULL, group_key BLOB NOT NULL, first_sent_at INTEGER NOT NULL, last_sent_at INTEGER NOT NULL, opened_at INTEGER NOT NULL,
           changed_at INTEGER NOT NULL, changed_by TEXT, count INTEGER NOT NULL, assignee TEXT, predecessor INTEGER,
-          snippet_message BLOB NOT NULL, snippet_evidence TEXT NOT NULL) STRICT;
+          snippet_message BLOB NOT NULL, snippet_evidence TEXT NOT NULL, run INTEGER) STRICT;
         CREATE INDEX IF NOT EXISTS alerts_open_by_group ON alerts(rule, group_key, alert) WHERE status <> 3;
         CREATE INDEX IF NOT EXISTS alerts_closed_by_group ON alerts(rule, group_key, alert) WHERE status = 3;
         CREATE INDEX IF NOT EXISTS alerts_by_priority ON alerts(status, severity DESC, opened_at DESC, alert DESC);
@@ -44,12 +43,21 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
         CREATE INDEX IF NOT EXISTS alerts_by_rule ON alerts(rule, opened_at);
         CREATE TABLE IF NOT EXISTS alert_events(
           sequence INTEGER PRIMARY KEY AUTOINCREMENT, alert INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT, kind INTEGER NOT NULL, status INTEGER NOT NULL,
-          disposition INTEGER, reason TEXT, note TEXT, escalated_to TEXT, message BLOB, undo_token BLOB, undone INTEGER NOT NULL DEFAULT 0) STRICT;
+          disposition INTEGER, reason TEXT, note TEXT, escalated_to TEXT, message BLOB, undo_token BLOB, undone INTEGER NOT NULL DEFAULT 0, run INTEGER) STRICT;
         CREATE INDEX IF NOT EXISTS alert_events_by_alert ON alert_events(alert, sequence);
+        CREATE TABLE IF NOT EXISTS rule_judgements(position INTEGER NOT NULL, rule TEXT NOT NULL, activation INTEGER NOT NULL, PRIMARY KEY(position, rule)) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS undo_states(sequence INTEGER PRIMARY KEY, before TEXT NOT NULL) STRICT;
         """;
 
-    private const int MaxSnippetEvidence = 20;
+    /// <summary>Adds what files of earlier versions lack.</summary>
+    /// <param name="connection">The writer, before anything is written.</param>
+    internal static void Upgrade(SqliteConnection connection)
+    {
+        foreach (var table in new[] { "matches", "alerts", "alert_events" })
+        {
+            SqliteFiles.EnsureColumn(connection, table, "run", "INTEGER");
+        }
+    }
 
     private readonly PreparedStatements _statements = new();
 
@@ -168,7 +176,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
     /// <summary>Stores one batch inside the writer's transaction.</summary>
     private sealed class Writer(SqliteConnection connection, SqliteTransaction transaction, PreparedStatements statements, IdMaker ids, DateTimeOffset now)
     {
-        private long _lastEvent;
+        private readonly MatchWriter _matches = new(connection, transaction, statements, ids, now);
 
         public long Store(WorkBatch batch)
         {
@@ -191,7 +199,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
                 StoreEvaluation(judged);
                 foreach (var match in judged.Matches)
                 {
-                    StoreMatch(judged, match);
+                    _matches.Raise(match, judged.KnownTo, judged.Again, run: null);
                 }
                 foreach (var person in judged.ConsentLookups)
                 {
@@ -201,7 +209,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
                 }
             }
             Execute(SetCheckpoint, ("$partition", batch.Partition), ("$position", batch.Checkpoint));
-            return _lastEvent;
+            return _matches.LastEvent;
         }
 
         private void Quarantine(JudgedMessage judged, QuarantineReason reason) => Execute(
@@ -223,122 +231,20 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
             ("$position", judged.Position), ("$known", judged.KnownTo), ("$activation", judged.Activation),
             ("$hits", judged.Hits), ("$not", judged.NotEvaluated.Count == 0 ? null : string.Join(',', judged.NotEvaluated)));
 
-        private void StoreMatch(JudgedMessage judged, Match match)
-        {
-            if (Scalar(
-                "SELECT match FROM matches WHERE position = $position AND rule = $rule AND evidence_key = $key",
-                ("$position", match.Position), ("$rule", match.Rule), ("$key", match.EvidenceKey)) is { } known)
-            {
-                RaiseAgain(known);
-                return;
-            }
-            var (alert, joined) = Place(match);
-            Execute(
-                """
-                INSERT INTO matches(position, rule, evidence_key, message, rule_version, known_to, alert, standing, late, found_at, evidence, proof)
-                VALUES($position, $rule, $key, $message, $version, $known, $alert, 0, $late, $now, $evidence, $proof)
-                """,
-                ("$position", match.Position), ("$rule", match.Rule), ("$key", match.EvidenceKey), ("$message", match.Message.ToBytes()), ("$version", match.RuleVersion),
-                ("$known", judged.KnownTo), ("$alert", alert), ("$late", judged.Again ? 1 : 0), ("$now", now.UtcTicks),
-                ("$evidence", Json(match.Evidence)), ("$proof", match.Proof.ToJson()));
-            AddEvent(alert, joined ? AlertEventKind.Joined : AlertEventKind.Opened, match.Message);
-        }
-
-        private (long Alert, bool Joined) Place(Match match)
-        {
-            OpenAlert? newest = null;
-            using (var reader = Command(
-                "SELECT alert, first_sent_at FROM alerts WHERE rule = $rule AND group_key = $key AND status <> 3 ORDER BY alert DESC LIMIT 1",
-                [("$rule", match.Rule), ("$key", match.GroupKey.ToBytes())]).ExecuteReader())
-            {
-                if (reader.Read())
-                {
-                    newest = new OpenAlert(reader.GetInt64(0), Sql.Time(reader.GetInt64(1)));
-                }
-            }
-            if (AlertGrouping.Joins(match, newest))
-            {
-                Execute(
-                    """
-                    UPDATE alerts SET version = version + 1, count = count + 1, severity = max(severity, $severity), last_sent_at = max(last_sent_at, $sent), standing = 0,
-                      changed_at = $now, changed_by = NULL WHERE alert = $alert
-                    """,
-                    ("$severity", (int)match.Severity), ("$sent", match.SentAt.UtcTicks), ("$now", now.UtcTicks), ("$alert", newest!.Value.Number));
-                return (newest.Value.Number, true);
-            }
-            var predecessor = Scalar(
-                "SELECT alert FROM alerts WHERE rule = $rule AND group_key = $key AND status = 3 ORDER BY alert DESC LIMIT 1",
-                ("$rule", match.Rule), ("$key", match.GroupKey.ToBytes()));
-            var alert = Scalar(
-                """
-                INSERT INTO alerts(id, version, rule, rule_version, rule_title, family, severity, status, standing, channel, conversation, group_key, first_sent_at, last_sent_at,
-                  opened_at, changed_at, count, predecessor, snippet_message, snippet_evidence)
-                VALUES($id, 1, $rule, $version, $title, $family, $severity, 0, 0, $channel, $conversation, $key, $sent, $sent, $now, $now, 1, $predecessor, $message, $evidence)
-                RETURNING alert
-                """,
-                ("$id", ids.Alert(match.Rule, match.Message, match.EvidenceKey).ToBytes()), ("$rule", match.Rule), ("$version", match.RuleVersion), ("$title", match.RuleTitle),
-                ("$family", match.Family), ("$severity", (int)match.Severity), ("$channel", (int)match.Channel), ("$conversation", match.Conversation.ToBytes()),
-                ("$key", match.GroupKey.ToBytes()), ("$sent", match.SentAt.UtcTicks), ("$now", now.UtcTicks), ("$predecessor", predecessor),
-                ("$message", match.Message.ToBytes()), ("$evidence", Json([.. match.Evidence.Where(e => e.Message is null).Take(MaxSnippetEvidence)])))!.Value;
-            return (alert, false);
-        }
-
         /// <summary>Matches of a message judged again that the newer answer lacks no longer hold, unless nobody can tell; nothing is taken away.</summary>
         private void MarkLost(JudgedMessage judged)
         {
-            var lost = new List<(long Match, long Alert)>();
-            using (var reader = Command("SELECT match, alert, rule, evidence_key FROM matches WHERE position = $position AND standing = 0", [("$position", judged.Position)]).ExecuteReader())
+            foreach (var stored in _matches.Read(judged.Position))
             {
-                while (reader.Read())
+                if (stored.Stands && !judged.Matches.Any(m => m.Rule == stored.Rule && m.EvidenceKey == stored.EvidenceKey) && !judged.NotEvaluated.Contains(stored.Rule))
                 {
-                    var (rule, key) = (reader.GetString(2), reader.GetString(3));
-                    if (!judged.Matches.Any(m => m.Rule == rule && m.EvidenceKey == key) && !judged.NotEvaluated.Contains(rule))
-                    {
-                        lost.Add((reader.GetInt64(0), reader.GetInt64(1)));
-                    }
-                }
-            }
-            foreach (var (match, alert) in lost)
-            {
-                Execute("UPDATE matches SET standing = 1, known_to = $known WHERE match = $match", ("$match", match), ("$known", judged.KnownTo));
-                if (Scalar("SELECT count(*) FROM matches WHERE alert = $alert AND standing = 0", ("$alert", alert)) == 0)
-                {
-                    Execute(
-                        "UPDATE alerts SET standing = 1, version = version + 1, changed_at = $now, changed_by = NULL WHERE alert = $alert",
-                        ("$alert", alert), ("$now", now.UtcTicks));
-                    AddEvent(alert, AlertEventKind.NoLongerRaised, judged.Id);
+                    _matches.Undo(stored, judged.Id, judged.KnownTo, run: null);
                 }
             }
         }
 
-        private void RaiseAgain(long match)
-        {
-            if (Execute("UPDATE matches SET standing = 0 WHERE match = $match AND standing = 1", ("$match", match)) == 0)
-            {
-                return;
-            }
-            var alert = Scalar("SELECT alert FROM matches WHERE match = $match", ("$match", match))!.Value;
-            if (Execute(
-                "UPDATE alerts SET standing = 0, version = version + 1, changed_at = $now, changed_by = NULL WHERE alert = $alert AND standing = 1",
-                ("$alert", alert), ("$now", now.UtcTicks)) > 0)
-            {
-                AddEvent(alert, AlertEventKind.RaisedAgain, null);
-            }
-        }
+        private int Execute(string sql, params ReadOnlySpan<(string, object?)> parameters) =>
+            statements.Get(connection, transaction, sql, parameters).ExecuteNonQuery();
 
-        private void AddEvent(long alert, AlertEventKind kind, OpaqueId? message) => _lastEvent = Scalar(
-            """
-            INSERT INTO alert_events(alert, at, kind, status, disposition, message)
-            SELECT alert, $now, $kind, status, disposition, $message FROM alerts WHERE alert = $alert RETURNING sequence
-            """,
-            ("$alert", alert), ("$now", now.UtcTicks), ("$kind", (int)kind), ("$message", message?.ToBytes()))!.Value;
-
-        private int Execute(string sql, params ReadOnlySpan<(string, object?)> parameters) => Command(sql, parameters).ExecuteNonQuery();
-
-        private long? Scalar(string sql, params ReadOnlySpan<(string, object?)> parameters) => Command(sql, parameters).ExecuteScalar() as long?;
-
-        private SqliteCommand Command(string sql, ReadOnlySpan<(string, object?)> parameters) => statements.Get(connection, transaction, sql, parameters);
-
-        private static string Json(IReadOnlyList<EvidenceSpan> evidence) => JsonSerializer.Serialize(evidence, Sql.Json);
     }
 }

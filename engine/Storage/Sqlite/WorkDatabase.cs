@@ -25,6 +25,7 @@ public sealed class WorkDatabase : IWorkDatabase, IAsyncDisposable
         {
             SqliteFiles.Execute(_writer, schema);
         }
+        SqliteWorkStore.Upgrade(_writer);
         _readers = new ReaderPool(path);
         _writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }

@@ -19,7 +19,7 @@ public sealed class DispatcherTests : IRevisionSource, IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly SqliteMessageArchive _archive;
     private readonly ConsentLedger _ledger = new(A.Ids.Person);
-    private readonly Mailbox<DealtWork>[] _mailboxes = [.. Enumerable.Range(0, 64).Select(_ => new Mailbox<DealtWork>(3))];
+    private readonly Mailbox<PartitionWork>[] _mailboxes = [.. Enumerable.Range(0, 64).Select(_ => new Mailbox<PartitionWork>(3))];
     private readonly CancellationTokenSource _stop = new();
     private readonly PartitionProgress[] _progress = [.. Enumerable.Range(0, 64).Select(_ => new PartitionProgress(0))];
     private readonly Dispatcher _dispatcher;
@@ -71,7 +71,7 @@ public sealed class DispatcherTests : IRevisionSource, IAsyncDisposable
     {
         await _mailboxes[partition].WaitAsync(TestContext.Current.CancellationToken);
         Assert.True(_mailboxes[partition].TryRead(out var work));
-        return work;
+        return Assert.IsType<DealtWork>(work);
     }
 
     private static string Shown(DealtWork work) =>

@@ -106,6 +106,8 @@ internal sealed class FaultyArchive(IMessageArchive inner) : IMessageArchive
 
     public bool HasMessages() => inner.HasMessages();
 
+    public long CountMessages(DateTimeOffset? from, DateTimeOffset? to, long upTo) => inner.CountMessages(from, to, upTo);
+
     public ArchivedOriginal? FindOriginal(OpaqueId id) => inner.FindOriginal(id);
 
     public IReadOnlyList<ArchivedEntry> ReadBefore(OpaqueId conversation, DateTimeOffset sentAt, long position, long upTo, int max)

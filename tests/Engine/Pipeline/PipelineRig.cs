@@ -5,6 +5,8 @@ using Surveillance.Archive;
 using Surveillance.Consent;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
+using Surveillance.Jobs;
+using Surveillance.Rescan;
 using Surveillance.Review;
 using Surveillance.Storage.Sqlite;
 using Surveillance.Tests;
@@ -56,6 +58,16 @@ internal sealed class PipelineRig : IAsyncDisposable
 
     internal PipelineService Pipeline { get; private set; } = null!;
 
+    internal SqliteRescanStore Rescans { get; private set; } = null!;
+
+    internal SqliteRunStore Runs { get; private set; } = null!;
+
+    internal RunRunner Runner { get; private set; } = null!;
+
+    internal RunDesk RunDesk { get; private set; } = null!;
+
+    internal RescanDesk RescanDesk { get; private set; } = null!;
+
     internal SqliteQuarantine Quarantine { get; private set; } = null!;
 
     internal SqliteAlertReader Alerts { get; private set; } = null!;
@@ -80,11 +92,16 @@ internal sealed class PipelineRig : IAsyncDisposable
     internal void Open()
     {
         _archive = new SqliteMessageArchive(_folder.File("archive.db"), A.Ids, Time);
-        _database = new WorkDatabase(_folder.File("work.db"), SqliteWorkStore.Schema, SqliteAuditLog.Schema);
+        _database = new WorkDatabase(_folder.File("work.db"), SqliteWorkStore.Schema, SqliteRunStore.Schema, SqliteRescanStore.Schema, SqliteAuditLog.Schema);
         Archive = new FaultyArchive(_archive);
         Work = new FaultyWork(new SqliteWorkStore(_database, A.Ids, Time));
         Activation = new RuleActivation(Rules, Models, Archive, Work, A.Ids, Time, NullLogger.Instance) { Pii = Trap };
-        Pipeline = new PipelineService(Archive, Work, Activation, new ConsentLedger(A.Ids.Person), _ => { }, Time, NullLogger.Instance);
+        Rescans = new SqliteRescanStore(_database, A.Ids, Time);
+        Runs = new SqliteRunStore(_database, Time);
+        Pipeline = new PipelineService(Archive, Work, Rescans, Activation, new ConsentLedger(A.Ids.Person), _ => { }, Time, NullLogger.Instance);
+        Runner = new RunRunner(Runs, [new RescanWorker(Archive, Rescans, Runs, Pipeline, Time)], Time, NullLogger<RunRunner>.Instance);
+        RunDesk = new RunDesk(Runs, Runner, Time);
+        RescanDesk = new RescanDesk(RunDesk, Rescans, Archive, () => Activation.Running is { } running ? new RescanTarget(running.Activation, running.Revision) : null);
         Quarantine = new SqliteQuarantine(_database, Pipeline, Time);
         Alerts = new SqliteAlertReader(_database);
     }
@@ -145,6 +162,32 @@ internal sealed class PipelineRig : IAsyncDisposable
     internal Task SettleAsync(bool moving = false) =>
         Eventually.IsTrueAsync(() => Pipeline.Read().Waiting == 0, "everything kept is judged and stored", moving ? () => Time.Advance(TimeSpan.FromMilliseconds(500)) : null);
 
+    /// <summary>Puts changed rule files into force.</summary>
+    internal async Task ActivateAsync(params IEnumerable<(string Path, string Text)> rules)
+    {
+        foreach (var (path, text) in rules)
+        {
+            WriteRule(path, text);
+        }
+        await Activation.LookAsync(default);
+        await SettleAsync();
+    }
+
+    /// <summary>Queues a rescan and does it to its end.</summary>
+    internal async Task<Run> RescanAsync(RescanRequest? request = null, RunTrigger trigger = RunTrigger.Request)
+    {
+        var run = (await RescanDesk.StartAsync(request ?? new RescanRequest(), trigger, "user:m.okafor", default)).Run!;
+        await Runner.DrainAsync(default);
+        return Runs.Find(run.Number)!;
+    }
+
+    /// <summary>The result of a run, a line a rule.</summary>
+    internal string[] Results(Run run) =>
+        [.. Rescans.ReadRules(run.Number).Select(r => $"{r.Rule}: {r.Gained} gained, {r.Lost} lost, {r.Kept} kept, {r.Decided} decided, {r.NotEvaluated} open")];
+
+    /// <summary>The matches that stand, by rule, message and evidence.</summary>
+    internal string[] Standing() => [.. Query("SELECT rule, position, evidence_key FROM matches WHERE standing = 0 ORDER BY position, rule, evidence_key", row => $"{row.GetString(0)} on {Native(row.GetInt64(1))} {row.GetString(2)}")];
+
     internal async Task RetryAsync(string native)
     {
         var message = A.Ids.Message(new NativeKey(Channel.WhatsApp, Employee, native));
@@ -155,6 +198,9 @@ internal sealed class PipelineRig : IAsyncDisposable
     }
 
     internal List<T> Query<T>(string sql, Func<SqliteDataReader, T> read) => _database!.Read(connection => connection.Query(null, sql, read));
+
+    /// <summary>Changes what is stored behind the program's back.</summary>
+    internal async Task WriteAsync(string sql) => await _database!.WriteAsync((connection, transaction) => connection.Execute(transaction, sql), default);
 
     private string Native(long position) => Archive.Find(position) is { Kind: EntryKind.Message or EntryKind.Conflict } entry ? entry.ReadMessage().Id : "entry " + position.ToString(CultureInfo.InvariantCulture);
 

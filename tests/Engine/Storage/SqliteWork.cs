@@ -47,5 +47,5 @@ internal sealed class SqliteWork : IRetryQueue, IAsyncDisposable
         _folder.Dispose();
     }
 
-    private WorkDatabase Open() => new(_folder.File("work.db"), SqliteWorkStore.Schema, SqliteAuditLog.Schema);
+    private WorkDatabase Open() => new(_folder.File("work.db"), SqliteWorkStore.Schema, SqliteRunStore.Schema, SqliteRescanStore.Schema, SqliteAuditLog.Schema);
 }

@@ -1,0 +1,64 @@
+using Surveillance.Archive;
+using Surveillance.Detection;
+using Surveillance.Rules;
+
+namespace Surveillance.Pipeline;
+
+/// <summary>A conversation as the archive has it before a message, read when it is first looked at.</summary>
+internal sealed class ArchivedConversation(IMessageArchive archive, PreparedEntry entry, DetectorSet detectors) : IConversationView
+{
+    /// <summary>How many messages of a conversation a judgement looks back at.</summary>
+    public const int Most = 200;
+
+    private List<ConversationEntry>? _entries;
+    private bool _goesOn;
+
+    public bool WasRead => _entries is not null;
+
+    /// <summary>Whether every message of it that was read could be detected.</summary>
+    public bool IsSound { get; private set; } = true;
+
+    public int Count => Entries.Count;
+
+    public bool IsComplete
+    {
+        get
+        {
+            _ = Entries;
+            return IsSound && !_goesOn;
+        }
+    }
+
+    public ConversationEntry this[int index] => Entries[index];
+
+    private List<ConversationEntry> Entries => _entries ??= Read();
+
+    private List<ConversationEntry> Read()
+    {
+        IReadOnlyList<ArchivedEntry> found;
+        try
+        {
+            found = archive.ReadBefore(entry.Conversation, entry.SentAt, entry.Position, entry.KnownTo, Most + 1);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new ConversationUnavailableException(e);
+        }
+        _goesOn = found.Count > Most;
+        var entries = new List<ConversationEntry>(found.Count);
+        foreach (var archived in found.Take(Most))
+        {
+            using var prepared = PreparedEntry.Of(archived, detectors, entry.KnownTo);
+            if (prepared.Fault is not null)
+            {
+                IsSound = false; // nobody can tell what it would have decided
+                break;
+            }
+            entries.Add(new ConversationEntry(archived.Position, prepared.Message!.Message, prepared.Hits));
+        }
+        return entries;
+    }
+}
+
+/// <summary>A conversation could not be read while a message was judged: no fault of the message, so it waits instead of going to quarantine.</summary>
+internal sealed class ConversationUnavailableException(Exception cause) : Exception("A conversation could not be read.", cause);
