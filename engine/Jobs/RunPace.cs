@@ -15,9 +15,9 @@ public sealed class RunPace(TimeProvider time)
     private const int EnoughSamples = 3;
 
     private readonly Lock _lock = new();
-    private readonly Queue<(long At, long Processed)> _samples = new();
+    private readonly Queue<(DateTimeOffset At, long Processed)> _samples = new();
     private long _processed;
-    private (long At, long Processed) _newest;
+    private (DateTimeOffset At, long Processed) _newest;
 
     /// <summary>Notes how many items are behind the run.</summary>
     /// <param name="processed">Done, skipped and failed together.</param>
@@ -26,8 +26,8 @@ public sealed class RunPace(TimeProvider time)
         lock (_lock)
         {
             _processed = processed;
-            var now = time.GetTimestamp();
-            if (_samples.Count > 0 && time.GetElapsedTime(_newest.At, now) < SampleEvery)
+            var now = time.GetUtcNow();
+            if (_samples.Count > 0 && now - _newest.At < SampleEvery)
             {
                 return;
             }
@@ -51,7 +51,7 @@ public sealed class RunPace(TimeProvider time)
                 return default;
             }
             var all = _samples.ToArray();
-            var overall = Rate(all[0], (time.GetTimestamp(), _processed));
+            var overall = Rate(all[0], (time.GetUtcNow(), _processed));
             if (planned is not { } total || _samples.Count < EnoughSamples || overall <= 0)
             {
                 return new RunEstimate(overall, null, null);
@@ -70,9 +70,9 @@ public sealed class RunPace(TimeProvider time)
         }
     }
 
-    private double Rate((long At, long Processed) from, (long At, long Processed) to)
+    private static double Rate((DateTimeOffset At, long Processed) from, (DateTimeOffset At, long Processed) to)
     {
-        var seconds = time.GetElapsedTime(from.At, to.At).TotalSeconds;
+        var seconds = (to.At - from.At).TotalSeconds;
         return seconds <= 0 ? 0 : (to.Processed - from.Processed) / seconds;
     }
 }

@@ -177,8 +177,16 @@ internal sealed class PipelineRig : IAsyncDisposable
     internal async Task<Run> RescanAsync(RescanRequest? request = null, RunTrigger trigger = RunTrigger.Request)
     {
         var run = (await RescanDesk.StartAsync(request ?? new RescanRequest(), trigger, "user:m.okafor", default)).Run!;
-        await Runner.DrainAsync(default);
+        await DrainAsync();
         return Runs.Find(run.Number)!;
+    }
+
+    /// <summary>Does every run that waits.</summary>
+    internal async Task DrainAsync()
+    {
+        var draining = Runner.DrainAsync(default);
+        await Eventually.IsTrueAsync(() => draining.IsCompleted, "every run is done", () => Time.Advance(TimeSpan.FromMilliseconds(20)));
+        await draining;
     }
 
     /// <summary>The result of a run, a line a rule.</summary>

@@ -123,7 +123,7 @@ public sealed class RescanTests
     }
 
     private static string[] Changes(PipelineRig rig, Run run) =>
-        [.. rig.Rescans.ReadChanges(run.Number, null, null, 0, 100).Select(c => $"{c.Kind} {c.Rule} {c.Position} {c.EvidenceKey}").Order(StringComparer.Ordinal)];
+        [.. rig.Rescans.ReadChanges(run.Number, null, null, 0, 10_000).Select(c => $"{c.Kind} {c.Rule} {c.Position} {c.EvidenceKey}").Order(StringComparer.Ordinal)];
 
     [Fact]
     public async Task Rescan_RangeAndChannel_SkipsTheRest()
@@ -153,7 +153,7 @@ public sealed class RescanTests
         Assert.Equal(["word: 1 gained, 1 lost, 0 kept, 0 decided, 0 open"], rig.Results(run));
         // The late record has the message judged again: the word by the newer rules, the card by the older ones.
         await rig.JudgeAsync(ConsentLine(ConsentState.Withdrawn, 5));
-        Assert.Equal(["card on offer v1", "promotion on offer, late v1", "word on offer, no longer v1", "word on offer v2"], Shown(rig).Order(StringComparer.Ordinal));
+        Assert.Equal(["card on offer v1", "promotion on offer, late v1", "word on offer v2", "word on offer, no longer v1"], Shown(rig).Order(StringComparer.Ordinal));
 
         var rest = await rig.RescanAsync();
         Assert.Equal(["card: 0 gained, 1 lost, 0 kept, 0 decided, 0 open"], rig.Results(rest));
@@ -218,13 +218,13 @@ public sealed class RescanTests
         Assert.Equal(["word on good v2"], Shown(rig));
 
         Assert.Equal(RunOutcome.Accepted, await rig.RunDesk.RetryAsync(run.Number, "user:m.okafor", default));
-        await rig.Runner.DrainAsync(default);
+        await rig.DrainAsync();
         Assert.Equal(2, Assert.Single(rig.Rescans.ReadFailures(run.Number, 0, 10)).Tries);
         AssertAddsUp(rig.Runs.Find(run.Number)!);
 
         rig.Trap.IsSet = false;
         await rig.RunDesk.RetryAsync(run.Number, "user:m.okafor", default);
-        await rig.Runner.DrainAsync(default);
+        await rig.DrainAsync();
         Assert.Empty(rig.Rescans.ReadFailures(run.Number, 0, 10));
         Assert.Equal((2, 0), (rig.Runs.Find(run.Number)!.Done, rig.Runs.Find(run.Number)!.Failed));
         Assert.Equal(["word on bad v2", "word on good v2"], Shown(rig));
@@ -316,7 +316,7 @@ public sealed class RescanTests
             using var stop = new CancellationTokenSource();
             var draining = rig.Runner.DrainAsync(stop.Token);
             var until = processed + random.Next(0, 60);
-            await Eventually.IsTrueAsync(() => draining.IsCompleted || rig.Runs.Find(number)!.Processed >= until, "it has done some");
+            await Eventually.IsTrueAsync(() => draining.IsCompleted || rig.Runs.Find(number)!.Processed >= until, "it has done some", () => rig.Time.Advance(TimeSpan.FromMilliseconds(20)));
             await stop.CancelAsync();
             await draining;
             var now = rig.Runs.Find(number)!;
@@ -324,7 +324,7 @@ public sealed class RescanTests
             processed = now.Processed;
             await rig.RestartAsync(kill: random.Next(2) == 0);
         }
-        await rig.Runner.DrainAsync(default);
+        await rig.DrainAsync();
 
         var run = rig.Runs.Find(number)!;
         AssertAddsUp(run);
@@ -351,7 +351,7 @@ public sealed class RescanTests
         rig.Time.Advance(TimeSpan.FromSeconds(5));
         await stopAgain.CancelAsync();
         await restarted;
-        await rig.Runner.DrainAsync(default);
+        await rig.DrainAsync();
 
         Assert.Equal([(RunTrigger.Activation, RunState.Finished), (RunTrigger.Activation, RunState.Superseded)], rig.Runs.Read(null, 10).Select(r => (r.Trigger, r.State)));
         Assert.Equal(["word: 2 gained, 2 lost, 0 kept, 0 decided, 0 open"], rig.Results(rig.Runs.Read(null, 1)[0]));
