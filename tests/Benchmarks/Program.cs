@@ -16,6 +16,16 @@ switch (args)
         Console.WriteLine(JsonSerializer.Serialize(report, new JsonSerializerOptions { WriteIndented = true }));
         return report is { LostOrDoubled: 0, NotEvaluated: 0, UnlikeUndisturbed: 0, UnlikeScan: 0, DoubledAlerts: 0 } ? 0 : 1;
 
+    case ["rescan", .. var rest]:
+        var killed = await RescanDrill.RunAsync(Number(rest, "--messages", 200_000), Number(rest, "--kills", 10), Number(rest, "--seed", 1), line => Console.Error.WriteLine(line), cancel);
+        Console.WriteLine(JsonSerializer.Serialize(killed, new JsonSerializerOptions { WriteIndented = true }));
+        return killed is { WentBack: 0, DoesNotAddUp: 0, UnlikeUndisturbed: 0, CountsUnlikeUndisturbed: 0, UnlikeScan: 0, DeltaUnlikeScan: 0, DoubledAlerts: 0 } ? 0 : 1;
+
+    case ["rule-change", .. var rest]:
+        var changed = await RescanDrill.ChangeAsync(Number(rest, "--messages", 50_000), Number(rest, "--seed", 1), line => Console.Error.WriteLine(line), cancel);
+        Console.WriteLine(JsonSerializer.Serialize(changed, new JsonSerializerOptions { WriteIndented = true }));
+        return changed is { NotJudgedOnce: 0, UnlikeScan: 0, DeltaUnlikeScan: 0, DoubledAlerts: 0 } ? 0 : 1;
+
     case ["scan", .. var rest]:
         return await ScanDrill.RunAsync(Number(rest, "--messages", 100_000), cancel);
 
@@ -32,6 +42,8 @@ switch (args)
             """
             usage: ratios [--json] [--quick]                       ratios of costs, medians of interleaved rounds
                    crash [--messages N] [--clients N] [--kills N] [--seed N]
+                   rescan [--messages N] [--kills N] [--seed N]    a lexicon changes; the rescan is killed at random moments
+                   rule-change [--messages N] [--seed N]           a lexicon changes while messages stream in
                    scan [--messages N]                             scan with 1, 2 and 4 partitions, twice: same bytes, flat memory
             """);
         return 2;

@@ -55,10 +55,10 @@ internal static class Ratios
     {
         using var folder = DataFolder.Open(data, "a benchmark");
         await using var archive = new SqliteMessageArchive(folder.ArchiveFile, folder.Ids, TimeProvider.System);
-        await using var database = new WorkDatabase(folder.WorkFile, SqliteWorkStore.Schema, SqliteAuditLog.Schema);
+        await using var database = new WorkDatabase(folder.WorkFile, SqliteWorkStore.Schema, SqliteRunStore.Schema, SqliteRescanStore.Schema, SqliteAuditLog.Schema);
         var work = new SqliteWorkStore(database, folder.Ids, TimeProvider.System);
         var rules = new RuleActivation(Path.Combine(AppContext.BaseDirectory, "rules"), Path.Combine(AppContext.BaseDirectory, "models"), archive, work, folder.Ids, TimeProvider.System, NullLogger.Instance);
-        await using var pipeline = new PipelineService(archive, work, rules, new ConsentLedger(folder.Ids.Person), _ => { }, TimeProvider.System, NullLogger.Instance);
+        await using var pipeline = new PipelineService(archive, work, new SqliteRescanStore(database, folder.Ids, TimeProvider.System), rules, new ConsentLedger(folder.Ids.Person), _ => { }, TimeProvider.System, NullLogger.Instance);
         await pipeline.StartAsync(cancel);
         var desk = new CaptureDesk(archive, folder.Ids, TimeProvider.System);
         var timed = await TimedAsync(async () =>

@@ -49,7 +49,7 @@ public static class CrashDrill
             Difference(stored.Matches, undisturbed.Matches), Difference(stored.Matches, scanned), stored.DoubledAlerts);
     }
 
-    private static int Difference(HashSet<string> a, HashSet<string> b) => a.Count(x => !b.Contains(x)) + b.Count(x => !a.Contains(x));
+    internal static int Difference(HashSet<string> a, HashSet<string> b) => a.Count(x => !b.Contains(x)) + b.Count(x => !a.Contains(x));
 
     private static async Task<(int Kills, int Resent, HashSet<string> Acknowledged)> PostAllAsync(
         string data, IReadOnlyList<TrafficLine> lines, int clients, int kills, int seed, Action<string> say, CancellationToken cancel)
@@ -95,7 +95,7 @@ public static class CrashDrill
         return (killed, resent, acknowledged);
     }
 
-    private static async Task PostAsync(HttpClient http, TrafficLine[] chunk, HashSet<string> acknowledged, Action countResent, CancellationToken cancel)
+    internal static async Task PostAsync(HttpClient http, TrafficLine[] chunk, HashSet<string> acknowledged, Action countResent, CancellationToken cancel)
     {
         for (var first = true; ; first = false)
         {
@@ -138,7 +138,7 @@ public static class CrashDrill
         }
     }
 
-    private static async Task WaitUntilDoneAsync(HttpClient http, CancellationToken cancel)
+    internal static async Task WaitUntilDoneAsync(HttpClient http, CancellationToken cancel)
     {
         while (true)
         {
@@ -151,10 +151,10 @@ public static class CrashDrill
         }
     }
 
-    private static async Task<HashSet<string>> ScanAsync(string file, IReadOnlyList<TrafficLine> lines, CancellationToken cancel)
+    internal static async Task<HashSet<string>> ScanAsync(string file, IReadOnlyList<TrafficLine> lines, CancellationToken cancel, params string[] more)
     {
         await File.WriteAllLinesAsync(file, lines.Select(l => l.Json), cancel);
-        var (code, output, error) = await ServiceProcess.RunAsync(["scan", file, "--only", "alerts"], cancel);
+        var (code, output, error) = await ServiceProcess.RunAsync(["scan", file, "--only", "alerts", .. more], cancel);
         if (code != 0)
         {
             throw new InvalidOperationException($"scan ended with {code}: {error}");
@@ -172,34 +172,54 @@ public static class CrashDrill
         return matches;
     }
 
-    private static (Dictionary<string, int> Archived, int NotEvaluated, HashSet<string> Matches, int DoubledAlerts) ReadResults(string data)
+    internal static (Dictionary<string, int> Archived, int NotEvaluated, HashSet<string> Matches, int DoubledAlerts) ReadResults(string data)
     {
-        var ids = new IdMaker(File.ReadAllBytes(Path.Combine(data, "instance.key")));
-        using var archive = Open(Path.Combine(data, "archive.db"));
         using var work = Open(Path.Combine(data, "work.db"));
         var archived = new Dictionary<string, int>();
-        var native = new Dictionary<string, string>();
         var positions = new HashSet<long>();
-        Query(archive, "SELECT e.position, c.body FROM entries e JOIN contents c USING(position) WHERE e.kind = 0", row =>
+        foreach (var (position, id) in ReadPositions(data))
         {
-            var body = (byte[])row[1];
-            var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(17));
-            var message = CapturedMessageJson.Read(body.AsSpan(21, length)).Message!;
-            archived[message.Id] = archived.GetValueOrDefault(message.Id) + 1;
-            native[ids.Message(message.NativeKey).ToString()] = message.Id;
-            positions.Add(row.GetInt64(0));
-        });
+            archived[id] = archived.GetValueOrDefault(id) + 1;
+            positions.Add(position);
+        }
+        var native = ReadNativeIds(data);
         Query(work, "SELECT position FROM evaluations UNION SELECT position FROM quarantine", row => positions.Remove(row.GetInt64(0)));
         var matches = new HashSet<string>();
-        Query(work, "SELECT rule, message, evidence FROM matches WHERE standing = 0", row =>
-        {
-            using var evidence = JsonDocument.Parse(row.GetString(2));
-            matches.Add(Key(row.GetString(0), native[OpaqueId.FromBytes((byte[])row[1]).ToString()], evidence.RootElement, m => native[m]));
-        });
+        Query(work, "SELECT rule, message, evidence FROM matches WHERE standing = 0", row => matches.Add(KeyOfRow(row, 0, native)));
         var doubled = 0;
         Query(work, "SELECT count(*) FROM alerts a WHERE a.count <> (SELECT count(*) FROM matches m WHERE m.alert = a.alert)", row => doubled += row.GetInt32(0));
         Query(work, "SELECT count(*) FROM matches m WHERE NOT EXISTS (SELECT 1 FROM alerts a WHERE a.alert = m.alert)", row => doubled += row.GetInt32(0));
         return (archived, positions.Count, matches, doubled);
+    }
+
+    /// <summary>Position and native id of every archived message.</summary>
+    internal static List<(long Position, string Id)> ReadPositions(string data) => [.. ReadMessages(data).Select(m => (m.Position, m.Message.Id))];
+
+    /// <summary>The native id of every archived message by our id.</summary>
+    internal static Dictionary<string, string> ReadNativeIds(string data)
+    {
+        var ids = new IdMaker(File.ReadAllBytes(Path.Combine(data, "instance.key")));
+        return ReadMessages(data).ToDictionary(m => ids.Message(m.Message.NativeKey).ToString(), m => m.Message.Id);
+    }
+
+    /// <summary>The match of a row that has rule, message and evidence from a column on, as <c>scan</c> would show it.</summary>
+    internal static string KeyOfRow(SqliteDataReader row, int first, Dictionary<string, string> native)
+    {
+        using var evidence = JsonDocument.Parse(row.GetString(first + 2));
+        return Key(row.GetString(first), native[OpaqueId.FromBytes((byte[])row[first + 1]).ToString()], evidence.RootElement, m => native[m]);
+    }
+
+    private static List<(long Position, CapturedMessage Message)> ReadMessages(string data)
+    {
+        var messages = new List<(long, CapturedMessage)>();
+        using var archive = Open(Path.Combine(data, "archive.db"));
+        Query(archive, "SELECT e.position, c.body FROM entries e JOIN contents c USING(position) WHERE e.kind = 0", row =>
+        {
+            var body = (byte[])row[1];
+            var length = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(17));
+            messages.Add((row.GetInt64(0), CapturedMessageJson.Read(body.AsSpan(21, length)).Message!));
+        });
+        return messages;
     }
 
     private static string Key(string rule, string id, JsonElement evidence, Func<string, string> nativeOf) =>
@@ -208,14 +228,14 @@ public static class CrashDrill
             + (e.TryGetProperty("part", out var part) ? "/" + part.GetString() : "")
             + (e.TryGetProperty("message", out var message) ? "/" + nativeOf(message.GetString()!) : "")).Order(StringComparer.Ordinal));
 
-    private static SqliteConnection Open(string path)
+    internal static SqliteConnection Open(string path)
     {
         var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
         connection.Open();
         return connection;
     }
 
-    private static void Query(SqliteConnection connection, string sql, Action<SqliteDataReader> each)
+    internal static void Query(SqliteConnection connection, string sql, Action<SqliteDataReader> each)
     {
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // constants of this file
