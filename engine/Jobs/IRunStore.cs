@@ -40,6 +40,12 @@ public interface IRunStore
     /// <returns>Whether it was at work.</returns>
     ValueTask<bool> RequestAsync(long number, RunRequest request, AuditEntry? audit, CancellationToken cancel);
 
+    /// <summary>Says something of a run for people; what moves the run on says something else.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="note">What; no words of a message.</param>
+    /// <param name="cancel">Gives up while it waits for its turn.</param>
+    ValueTask NoteAsync(long number, string note, CancellationToken cancel);
+
     /// <summary>Notes how many items a run looks at. Only the first answer counts.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="planned">How many, 0 or more.</param>

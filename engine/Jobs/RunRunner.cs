@@ -9,6 +9,7 @@ namespace Surveillance.Jobs;
 /// <param name="log">Numbers and kinds only.</param>
 public sealed partial class RunRunner(IRunStore store, IEnumerable<IRunWorker> workers, TimeProvider time, ILogger<RunRunner> log)
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, IRunWorker> _workers = workers.ToDictionary(w => w.Kind);
@@ -32,11 +33,27 @@ public sealed partial class RunRunner(IRunStore store, IEnumerable<IRunWorker> w
     /// <param name="cancel">Stops; what is at work goes on the next time.</param>
     public async Task DrainAsync(CancellationToken cancel)
     {
-        while (!cancel.IsCancellationRequested && Next() is { } run)
+        for (var pause = FirstPause; !cancel.IsCancellationRequested;)
         {
-            await DoAsync(run, cancel).ConfigureAwait(false);
+            try
+            {
+                if (Next() is not { } run)
+                {
+                    return;
+                }
+                await DoAsync(run, cancel).ConfigureAwait(false);
+                pause = FirstPause;
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+            {
+                LogBroken(log, e.GetType().Name, pause.TotalSeconds); // the runs cannot even be read or moved: is the disk full?
+                await Task.Delay(pause, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                pause = Longer(pause);
+            }
         }
     }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     internal ValueTask WakeAsync(CancellationToken cancel) => Wake?.Invoke(cancel) ?? ValueTask.CompletedTask;
 
@@ -90,7 +107,7 @@ public sealed partial class RunRunner(IRunStore store, IEnumerable<IRunWorker> w
 
     private async Task WorkAsync(long number, RunPace pace, CancellationToken stop, CancellationToken cancel)
     {
-        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = FirstPause; ; pause = Longer(pause))
         {
             var run = store.Find(number)!;
             try
@@ -120,6 +137,8 @@ public sealed partial class RunRunner(IRunStore store, IEnumerable<IRunWorker> w
                 LogInterrupted(log, run.Kind, number, e.GetType().Name, pause.TotalSeconds);
                 try
                 {
+                    var note = $"Interrupted ({e.GetType().Name}); it is tried again. Is the disk full or the archive damaged?";
+                    await store.NoteAsync(number, note, cancel).ConfigureAwait(false);
                     await Task.Delay(pause, time, stop).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -143,6 +162,9 @@ public sealed partial class RunRunner(IRunStore store, IEnumerable<IRunWorker> w
         };
         return to != RunState.Running && await store.MoveAsync(number, [RunState.Running], to, null, null, cancel).ConfigureAwait(false);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Runs cannot be read or moved ({Reason}); trying again in {Seconds} s")]
+    private static partial void LogBroken(ILogger log, string reason, double seconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Number} ({Kind}) has finished")]
     private static partial void LogEnded(ILogger log, string kind, long number);

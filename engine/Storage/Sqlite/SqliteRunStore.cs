@@ -90,6 +90,11 @@ public sealed class SqliteRunStore(IWorkDatabase database, TimeProvider time) : 
         }, cancel).ConfigureAwait(false);
 
     /// <inheritdoc />
+    public async ValueTask NoteAsync(long number, string note, CancellationToken cancel) =>
+        await database.WriteAsync((connection, transaction) => Sql.Execute(
+            connection, transaction, "UPDATE runs SET note = $note WHERE run = $run", ("$note", note), ("$run", number)), cancel).ConfigureAwait(false);
+
+    /// <inheritdoc />
     public async ValueTask PlanAsync(long number, long planned, CancellationToken cancel) =>
         await database.WriteAsync((connection, transaction) => Sql.Execute(
             connection, transaction, "UPDATE runs SET planned = coalesce(planned, $planned) WHERE run = $run", ("$planned", planned), ("$run", number)), cancel).ConfigureAwait(false);

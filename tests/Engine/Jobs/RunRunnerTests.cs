@@ -126,6 +126,22 @@ public sealed class RunRunnerTests : IAsyncDisposable
         var draining = _runner.DrainAsync(default);
         await Eventually.IsTrueAsync(() => draining.IsCompleted, "it works in the end", () => _work.Time.Advance(TimeSpan.FromSeconds(1)));
         Assert.Equal(RunState.Finished, State(run.Number));
+        Assert.Null(_store.Find(run.Number)!.Note);
+    }
+
+    [Fact]
+    public async Task Work_GoesOnBreaking_SaysSoAndCanBeCancelled()
+    {
+        _worker.Let();
+        _worker.Failures = int.MaxValue;
+        var run = await QueueAsync();
+        var draining = _runner.DrainAsync(default);
+        await Eventually.IsTrueAsync(() => _store.Find(run.Number)!.Note is not null, "it says that it is interrupted");
+        Assert.Contains("IOException", _store.Find(run.Number)!.Note, StringComparison.Ordinal);
+
+        await _desk.CancelAsync(run.Number, "user:m.okafor", default);
+        await Eventually.IsTrueAsync(() => draining.IsCompleted, "it ends");
+        Assert.Equal(RunState.Cancelled, State(run.Number));
     }
 
     [Fact]

@@ -181,26 +181,36 @@ public static class RescanDrill
         }
     }
 
-    /// <summary>Takes a phrase that the traffic holds out of the lexicon of invitations and puts others in; every rule that names it takes another version.</summary>
+    /// <summary>Puts phrases that the traffic holds into one lexicon and takes others out of another; the rules that name them take another version.</summary>
     private static void ChangeLexicon(string rules)
     {
-        var path = Path.Combine(rules, "lexicons", "off-channel-invitations.json");
-        var lexicon = JsonNode.Parse(File.ReadAllText(path))!;
-        var phrases = lexicon["phrases"]!.AsArray();
-        foreach (var gone in phrases.Where(p => (p is JsonObject o ? o["text"]! : p!).GetValue<string>().Contains("private", StringComparison.Ordinal)).ToArray())
+        Change(rules, "off-channel-invitations", phrases =>
         {
-            phrases.Remove(gone);
-        }
-        phrases.Add("lunch at the usual place");
-        phrases.Add("see you at the branch");
-        lexicon["version"] = lexicon["version"]!.GetValue<int>() + 1;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(rules, "off-channel"), "*.json"))
+            phrases.Add("lunch at the usual place");
+            phrases.Add("see you at the branch");
+        });
+        Change(rules, "solicitation-phrases", phrases =>
         {
-            var rule = JsonNode.Parse(File.ReadAllText(file))!;
-            rule["version"] = rule["version"]!.GetValue<int>() + 1;
-            File.WriteAllText(file, rule.ToJsonString());
+            foreach (var gone in phrases.Where(p => (p is JsonObject o ? o["text"]! : p!).GetValue<string>().Contains("photo", StringComparison.Ordinal)).ToArray())
+            {
+                phrases.Remove(gone);
+            }
+        });
+    }
+
+    private static void Change(string rules, string lexicon, Action<JsonArray> change)
+    {
+        foreach (var file in Directory.EnumerateFiles(rules, "*.json", SearchOption.AllDirectories).Where(f => File.ReadAllText(f).Contains($"\"{lexicon}\"", StringComparison.Ordinal)))
+        {
+            var json = JsonNode.Parse(File.ReadAllText(file))!;
+            json["version"] = json["version"]!.GetValue<int>() + 1;
+            if (json["phrases"] is JsonArray phrases)
+            {
+                change(phrases);
+            }
+            File.WriteAllText(file + ".new", json.ToJsonString());
+            File.Move(file + ".new", file, overwrite: true);
         }
-        File.WriteAllText(path, lexicon.ToJsonString());
     }
 
     private static async Task UntilAsync(Func<bool> holds, CancellationToken cancel)
