@@ -33,6 +33,10 @@ switch (args)
         await PostBench.ServeEmptyAsync(url);
         return 0;
 
+    case ["latency-client", var url, var token, var seconds, var connections, var perSecond]:
+        await RescanLatency.ClientAsync(url, token, int.Parse(seconds), int.Parse(connections), int.Parse(perSecond));
+        return 0;
+
     case ["post-client", var url, var token, var seconds, var connections]:
         await PostBench.ClientAsync(url, token, int.Parse(seconds), int.Parse(connections));
         return 0;
