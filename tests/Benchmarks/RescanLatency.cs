@@ -104,19 +104,19 @@ internal static class RescanLatency
                 {
                     break;
                 }
-                var wait = due - clock.Elapsed;
-                if (wait > TimeSpan.Zero)
+                var started = due; // a post that comes late because the one before it took long has waited since it was due
+                if (due - clock.Elapsed is { Ticks: > 0 } wait)
                 {
                     await Task.Delay(wait);
+                    started = clock.Elapsed; // a timer's coarseness is not the service's
                 }
                 var json = $$"""{"id":"{{run}}-{{c}}-{{i}}","channel":"whatsapp","account":"+442079460000","conversation":"c-{{c}}","sentAt":"2026-05-04T09:12:00Z","from":{"address":"+447700900{{c:000}}","role":"client"},"text":"good morning, is the statement ready?"}""";
                 using var content = new StringContent(json, Encoding.UTF8, "application/json");
-                var started = Math.Max(due.TotalMilliseconds, clock.Elapsed.TotalMilliseconds - 1); // a timer's coarseness is not the service's
                 using var response = await http.PostAsync(new Uri("/api/v1/messages", UriKind.Relative), content);
                 response.EnsureSuccessStatusCode();
                 if (clock.Elapsed.TotalSeconds > 1)
                 {
-                    mine.Add(clock.Elapsed.TotalMilliseconds - started);
+                    mine.Add((clock.Elapsed - started).TotalMilliseconds);
                 }
             }
             lock (took)
