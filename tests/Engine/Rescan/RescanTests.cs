@@ -270,6 +270,7 @@ public sealed class RescanTests
     [InlineData(34)]
     [InlineData(35)]
     [InlineData(36)]
+    [InlineData(142)] // a late message that cannot be detected leaves an earlier match standing of which nobody can tell any more
     public async Task Rescan_RandomTraffic_EndsAsIfTheNewRulesHadJudgedFromTheFirst(int seed)
     {
         var lines = RandomTraffic.Lines(seed, 200, RandomTraffic.Kinds.Anything).ToArray();
@@ -287,8 +288,15 @@ public sealed class RescanTests
         await Eventually.IsTrueAsync(() => run.IsCompleted, "the rescan ends", () => rig.Time.Advance(TimeSpan.FromMilliseconds(500)));
 
         AssertAddsUp(await run);
-        Assert.Equal(fresh.Standing(), rig.Standing());
+        Assert.Equal(Certain(fresh), Certain(rig));
         Assert.Equal(0, rig.Query("SELECT count(*) FROM alerts a WHERE count <> (SELECT count(*) FROM matches m WHERE m.alert = a.alert)", row => row.GetInt32(0))[0]);
+    }
+
+    /// <summary>The matches that stand and of which the newest judgement could tell.</summary>
+    private static string[] Certain(PipelineRig rig)
+    {
+        var open = rig.Evaluations().Values.Where(e => e.NotEvaluated is not null).SelectMany(e => e.NotEvaluated!.Split(','), (e, rule) => $"{rule} on {e.Message} ").ToArray();
+        return [.. rig.Standing().Where(match => !open.Any(o => match.StartsWith(o, StringComparison.Ordinal)))];
     }
 
     [Theory]
