@@ -21,23 +21,44 @@ internal sealed class RequestBody
     internal static async Task<(RequestBody Body, ProblemHttpResult? Refused)> ReadAsync(HttpRequest request, string[] fields, CancellationToken cancel)
     {
         var body = new RequestBody();
+        var (json, refused) = await ReadJsonAsync(request, cancel);
+        using (json)
+        {
+            return (body, refused ?? body.Read(json!.RootElement, fields));
+        }
+    }
+
+    /// <summary>Reads the body of a request as JSON of any shape, or says why it cannot be read.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancel">Ends the call.</param>
+    internal static async Task<(JsonDocument? Json, ProblemHttpResult? Refused)> ReadJsonAsync(HttpRequest request, CancellationToken cancel)
+    {
         if (!request.HasJsonContentType())
         {
-            return (body, Problems.Result(Problems.WrongMediaType, "The body is sent as application/json."));
+            return (null, Problems.Result(Problems.WrongMediaType, "The body is sent as application/json."));
         }
         if (await ReadBytesAsync(request, cancel) is not { } bytes)
         {
-            return (body, Problems.Result(Problems.TooLarge, $"The body has at most {MaxBytes} bytes."));
+            return (null, Problems.Result(Problems.TooLarge, $"The body has at most {MaxBytes} bytes."));
         }
         try
         {
-            using var json = JsonDocument.Parse(bytes);
-            return (body, body.Read(json.RootElement, fields));
+            return (JsonDocument.Parse(bytes), null);
         }
         catch (JsonException e)
         {
-            return (body, Problems.Result(Problems.MalformedBody, $"The body is not one JSON object: reading stopped at line {e.LineNumber + 1}, byte {e.BytePositionInLine}."));
+            return (null, Problems.Result(Problems.MalformedBody, $"The body is not one JSON object: reading stopped at line {e.LineNumber + 1}, byte {e.BytePositionInLine}."));
         }
+    }
+
+    /// <summary>Where a field stands, and what to say of a field that there is not.</summary>
+    /// <param name="field">The name as written.</param>
+    /// <param name="fields">The fields that there are.</param>
+    internal static (string Pointer, InputError? Unknown) Place(string field, IReadOnlyCollection<string> fields)
+    {
+        var pointer = "/" + field.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+        return (pointer, fields.Contains(field) ? null : new InputError(
+            "unknown-field", pointer, NearestName.Find(field, fields) is { } near ? $"There is no such field; did you mean `{near}`?" : $"There is no such field; there are {string.Join(", ", fields)}."));
     }
 
     private ProblemHttpResult? Read(JsonElement json, string[] fields)
@@ -49,11 +70,10 @@ internal sealed class RequestBody
         }
         foreach (var field in json.ValueKind == JsonValueKind.Object ? json.EnumerateObject().ToList() : [])
         {
-            var pointer = "/" + field.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
-            if (!fields.Contains(field.Name))
+            var (pointer, unknown) = Place(field.Name, fields);
+            if (unknown is not null)
             {
-                errors.Add(new InputError(
-                    "unknown-field", pointer, NearestName.Find(field.Name, fields) is { } near ? $"There is no such field; did you mean `{near}`?" : $"There is no such field; there are {string.Join(", ", fields)}."));
+                errors.Add(unknown);
             }
             else if (field.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
             {
