@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Surveillance.Dashboard.Alerts;
 using Surveillance.Dashboard.Conversations;
 using Surveillance.Dashboard.Home;
+using Surveillance.Dashboard.Jobs;
 using Surveillance.Dashboard.Quarantine;
 using Surveillance.Dashboard.Rules;
 using Surveillance.Dashboard.Shared;
@@ -28,6 +29,8 @@ public static class DashboardPages
         services.AddWebEncoders(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddScoped<PageFrameReader>();
         services.AddScoped<AlertPageReader>();
+        services.AddScoped<JobReader>();
+        services.AddScoped<JobPageReader>();
         return services;
     }
 
@@ -55,6 +58,7 @@ public static class DashboardPages
         routes.MapConversations();
         routes.MapRules();
         routes.MapQuarantine();
+        routes.MapJobs();
         return routes;
     }
 

@@ -33,9 +33,10 @@ internal static class Problems
     internal static readonly ProblemKind IfMatchMissing = new("if-match-missing", 428, "If-Match is missing", "Send the ETag that you read in If-Match, so that nobody's change is overwritten unseen.");
     internal static readonly ProblemKind Overload = new("overload", 429, "Too much arrives at once", "Wait for the seconds of Retry-After, then send the same again: nothing of it was kept, and what was kept before is recognised.");
     internal static readonly ProblemKind Unavailable = new("unavailable", 503, "Nothing can be kept now", "Wait for the seconds of Retry-After, then send the same again: nothing of it was kept.");
+    internal static readonly ProblemKind NotReady = new("not-ready", 503, "The service is still starting", "Wait for the seconds of Retry-After, then ask again.");
 
     internal static IReadOnlyList<ProblemKind> All { get; } =
-        [MalformedBody, BadRequest, NotSignedIn, BadSignature, Forbidden, NotFound, WrongVerifyToken, NotSetUp, WrongMethod, Conflict, Settled, InvalidTransition, TooLate, Stale, TooLarge, WrongMediaType, Invalid, IfMatchMissing, Overload, Unavailable];
+        [MalformedBody, BadRequest, NotSignedIn, BadSignature, Forbidden, NotFound, WrongVerifyToken, NotSetUp, WrongMethod, Conflict, Settled, InvalidTransition, TooLate, Stale, TooLarge, WrongMediaType, Invalid, IfMatchMissing, Overload, Unavailable, NotReady];
 
     /// <summary>An answer of a kind.</summary>
     /// <param name="kind">The kind.</param>

@@ -4,6 +4,7 @@ import { startKeys } from "./keys.js";
 import { startShell } from "./shell.js";
 import { startQueue } from "./queue.js";
 import { startAlert } from "./alert.js";
+import { startJobs } from "./jobs.js";
 import { startLive } from "./live.js";
 
 document.documentElement.classList.add("scripted");
@@ -13,4 +14,5 @@ startKeys();
 const page = document.querySelector("[data-page]");
 if (page?.dataset.page === "queue") startQueue(page);
 if (page?.dataset.page === "alert") startAlert(page);
+if (page?.dataset.page === "jobs" || page?.dataset.page === "job") startJobs(page);
 startLive();

@@ -24,6 +24,7 @@ export function startKeys() {
     q: () => location.assign("/alerts"),
     r: () => location.assign("/rules"),
     u: () => location.assign("/quarantine"),
+    j: () => location.assign("/jobs"),
   });
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;

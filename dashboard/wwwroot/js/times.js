@@ -33,7 +33,8 @@ const made = Date.parse(document.body.dataset.now ?? "") || Date.now();
 const start = performance.now();
 export const now = () => made + performance.now() - start;
 
-function show(root = document) {
+/** Writes the times of a part of the page in the reader's zone. */
+export function showTimes(root = document) {
   for (const time of root.querySelectorAll("time[data-show]")) {
     const at = Date.parse(time.dateTime);
     const full = format("full").format(at);
@@ -44,12 +45,12 @@ function show(root = document) {
 }
 
 export function startTimes() {
-  show();
-  setInterval(() => { if (!document.hidden) show(); }, 20000);
+  showTimes();
+  setInterval(() => { if (!document.hidden) showTimes(); }, 20000);
   on("Shift+U", () => {
     utc = !utc;
     try { localStorage.setItem("utc", utc ? "yes" : "no"); } catch { /* not kept, then */ }
-    show();
+    showTimes();
     say(utc ? "Times in UTC" : "Times in your zone");
   });
 }

@@ -9,7 +9,7 @@ using Surveillance.Rules;
 namespace Surveillance.Browser.Tests.Staged;
 
 /// <summary>Puts an ordinary day of a small firm on the stage. All names, numbers and words are invented.</summary>
-internal sealed class Stage
+internal sealed partial class Stage
 {
     private static readonly Participant Shah = new("+442079460000", Role.Employee, "Anika Shah");
     private static readonly Participant Osei = new("b.osei@larchmont.example", Role.Employee, "Ben Osei");
@@ -49,6 +49,7 @@ internal sealed class Stage
         AddHostile();
         AddOffChannel();
         AddQuarantine();
+        AddJobs();
         World.Progress = new PipelineProgress(18_412, 3, _now.AddSeconds(-2), _now.AddSeconds(-2), 1_284, true);
         return this;
     }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Options;
 using Surveillance.Accounts;
 using Surveillance.Archive;
 using Surveillance.Dashboard;
+using Surveillance.Dashboard.Jobs;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
@@ -45,6 +46,7 @@ internal sealed class StagedHost : IAsyncDisposable
         builder.Services.AddSingleton(stage.World.Ids);
         builder.Services.AddSingleton<IAlertReader>(stage.World).AddSingleton<IReviewDesk>(stage.World).AddSingleton<IAlertFeed>(stage.World).AddSingleton<IMessageReader>(stage.World)
             .AddSingleton<IRuleStatus>(stage.World).AddSingleton<IQuarantineReader>(stage.World).AddSingleton<IPipelineStatus>(stage.World);
+        stage.World.Jobs.AddTo(builder.Services);
         builder.Services.AddDashboardPages();
         builder.Services.AddAuthentication("stage").AddScheme<AuthenticationSchemeOptions, StageSignIn>("stage", null);
         builder.Services.AddAuthorization(options =>
@@ -62,6 +64,7 @@ internal sealed class StagedHost : IAsyncDisposable
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.MapJobsApi();
         app.MapDashboardPages();
         await app.StartAsync();
         return new StagedHost(app, stage);

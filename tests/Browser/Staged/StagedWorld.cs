@@ -5,6 +5,7 @@ using Surveillance.Messages;
 using Surveillance.Pipeline;
 using Surveillance.Review;
 using Surveillance.Rules;
+using Surveillance.Tests;
 
 namespace Surveillance.Browser.Tests.Staged;
 
@@ -20,6 +21,12 @@ internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk
     private TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IdMaker Ids { get; } = new(new byte[32]);
+
+    public JobStage Jobs { get; } = new(time);
+
+    public IReadOnlyList<ArchivedMessage> Messages { get { lock (_lock) { return [.. _messages]; } } }
+
+    public IReadOnlyList<OpaqueId> AlertIds { get { lock (_lock) { return [.. _alerts.Keys]; } } }
 
     public RuleBookStatus Book { get; set; } = new("", default, 0, [], [], []);
 

@@ -1,0 +1,136 @@
+// Jobs at work: once a second, while the page is in sight, their numbers are asked for and put in their places. Focus and scroll stay.
+import { say } from "./shell.js";
+import { showTimes } from "./times.js";
+
+const EVERY = 1000;
+const AFTER_FAILURE = 5000;
+const REGIONS_EVERY = 3000;
+const SAY_EVERY = 10000;
+
+const count = (n) => n.toLocaleString("en-GB");
+
+function part(seconds) {
+  if (seconds < 90) return [Math.ceil(seconds), "s"];
+  if (seconds < 5400) return [Math.ceil(seconds / 60), "min"];
+  if (seconds < 172800) return [Math.ceil(seconds / 3600), "h"];
+  return [Math.ceil(seconds / 86400), "d"];
+}
+
+/** A range of times left, as JobWords.Left writes it. */
+export function left(eta) {
+  if (!eta) return "";
+  const [[first, unit], [last, lastUnit]] = [part(eta.soonest), part(eta.latest)];
+  if (first === last && unit === lastUnit) return `about ${first} ${unit}`;
+  return unit === lastUnit ? `${first} to ${last} ${unit}` : `${first} ${unit} to ${last} ${lastUnit}`;
+}
+
+function stateWords(job) {
+  if (job.state === "running" && job.request) return job.request === "pause" ? "Pausing" : "Cancelling";
+  return job.state[0].toUpperCase() + job.state.slice(1);
+}
+
+const isLive = (job) => job.state === "queued" || job.state === "running";
+const key = (job) => `${job.state} ${job.request ?? ""}`;
+
+function watch(box, isPage) {
+  const place = (name) => box.querySelector(`[data-f=${name}]`);
+  const put = (name, words) => { const to = place(name); if (to && to.textContent !== words) to.textContent = words; };
+  const title = place("title").textContent;
+  const none = isPage ? "–" : "";
+  let before = null;
+  let tenth = -1;
+  let saidAt = 0;
+  let regionsAt = 0;
+  let results = null;
+  let timer = 0;
+
+  function show(job) {
+    const bar = place("bar");
+    if (job.planned !== undefined) {
+      bar.max = Math.max(1, job.planned);
+      bar.value = Math.max(bar.value, job.planned === 0 ? 1 : job.processed);
+    }
+    const percent = job.planned === undefined ? null : job.planned === 0 ? 100 : Math.min(100, Math.floor(job.processed * 100 / job.planned));
+    put("percent", percent !== null ? `${percent}\u00a0%` : job.state === "running" ? "counting" : "–");
+    put("processed", count(job.processed));
+    place("processed").dataset.count = String(job.processed);
+    put("planned", job.planned === undefined ? "…" : count(job.planned));
+    for (const name of ["done", "skipped", "failed"]) put(name, count(job[name]));
+    place("failed").classList.toggle("late", job.failed > 0);
+    put("gained", count(job.matches.gained));
+    put("lost", count(job.matches.lost));
+    put("rate", job.rate > 0 ? `${count(Math.ceil(job.rate))}/s` : none);
+    put("left", left(job.eta) || none);
+    const state = place("state");
+    state.lastElementChild.textContent = stateWords(job);
+    box.dataset.state = job.state;
+    tell(job, percent);
+    if (isPage) renew(job);
+    before = key(job);
+    if (!isLive(job)) delete box.dataset.live;
+  }
+
+  // What changes is read out, but not every second.
+  function tell(job, percent) {
+    if (before !== null && before !== key(job)) {
+      say(isLive(job) ? `${title}: ${stateWords(job)}` : `${title}: ${stateWords(job)}. ${count(job.matches.gained)} gained, ${count(job.matches.lost)} lost, ${count(job.failed)} failed`);
+      saidAt = Date.now();
+    } else if (isPage && percent !== null && Math.floor(percent / 10) > tenth && Date.now() - saidAt > SAY_EVERY) {
+      if (tenth >= 0) { say(`${title}: ${percent} %`); saidAt = Date.now(); }
+      tenth = Math.floor(percent / 10);
+    }
+  }
+
+  // Lists and buttons come from the page itself, whenever what they show has changed.
+  function renew(job) {
+    const now = JSON.stringify([job.matches, job.failed, job.note, job.startedAt]);
+    const changed = before !== null && (before !== key(job) || (results !== now && Date.now() - regionsAt > REGIONS_EVERY));
+    if (before === null) { results = now; return; }
+    if (!changed) return;
+    results = now;
+    regionsAt = Date.now();
+    regions();
+  }
+
+  async function regions() {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const region of box.querySelectorAll("[data-region]")) {
+        const other = fresh.querySelector(`[data-region=${region.dataset.region}]`);
+        if (!other || other.innerHTML === region.dataset.shown) continue;
+        region.dataset.shown = other.innerHTML;
+        const swap = () => { region.replaceChildren(...other.childNodes); showTimes(region); };
+        if (region.contains(document.activeElement)) region.addEventListener("focusout", swap, { once: true }); // nobody loses the place where they are
+        else swap();
+      }
+      const icon = fresh.querySelector("[data-f=state] use");
+      if (icon) place("state").querySelector("use").setAttribute("href", icon.getAttribute("href"));
+    } catch { /* the next change asks again */ }
+  }
+
+  async function ask() {
+    clearTimeout(timer);
+    if (document.hidden || !box.dataset.live) return;
+    let went = false;
+    try {
+      const answer = await fetch(`/api/v1/jobs/${box.dataset.job}`, { headers: { Accept: "application/json" } });
+      if (answer.ok) { show(await answer.json()); went = true; }
+    } catch { /* told below */ }
+    const line = place("offline");
+    if (line) line.hidden = went;
+    timer = setTimeout(ask, went ? EVERY : AFTER_FAILURE);
+  }
+
+  document.addEventListener("visibilitychange", ask);
+  ask();
+}
+
+export function startJobs(page) {
+  if (page.dataset.job) {
+    if (page.dataset.live) watch(page, true);
+    return;
+  }
+  for (const row of page.querySelectorAll("[data-job][data-live]")) watch(row, false);
+}
