@@ -46,15 +46,16 @@ function watch(box, isPage) {
 
   function show(job) {
     const bar = place("bar");
-    if (job.planned !== undefined) {
-      bar.max = Math.max(1, job.planned);
-      bar.value = Math.max(bar.value, job.planned === 0 ? 1 : job.processed);
+    const planned = job.planned ?? null; // left out or null while it is not known
+    if (planned !== null) {
+      bar.max = Math.max(1, planned);
+      bar.value = Math.max(bar.value, planned === 0 ? 1 : job.processed);
     }
-    const percent = job.planned === undefined ? null : job.planned === 0 ? 100 : Math.min(100, Math.floor(job.processed * 100 / job.planned));
+    const percent = planned === null ? null : planned === 0 ? 100 : Math.min(100, Math.floor(job.processed * 100 / planned));
     put("percent", percent !== null ? `${percent}\u00a0%` : job.state === "running" ? "counting" : "–");
     put("processed", count(job.processed));
     place("processed").dataset.count = String(job.processed);
-    put("planned", job.planned === undefined ? "…" : count(job.planned));
+    put("planned", planned === null ? "…" : count(planned));
     for (const name of ["done", "skipped", "failed"]) put(name, count(job[name]));
     place("failed").classList.toggle("late", job.failed > 0);
     put("gained", count(job.matches.gained));

@@ -8,6 +8,9 @@ namespace Surveillance.Browser.Tests.Staged;
 /// <content>Jobs in every state, and the schedules.</content>
 internal sealed partial class Stage
 {
+    /// <summary>When rescans start by themselves.</summary>
+    public IReadOnlyList<Schedule> Schedules { get; private set; } = [];
+
     /// <summary>A finished rescan with gains, losses and failing messages.</summary>
     public long Finished { get; private set; }
 
@@ -20,6 +23,11 @@ internal sealed partial class Stage
     private void AddJobs()
     {
         var runs = World.Jobs.Runs;
+        Schedules =
+        [
+            new Schedule("nightly", "0 30 2 * * ?", TimeZoneInfo.FindSystemTimeZoneById("Europe/London"), _ => ValueTask.CompletedTask),
+            new Schedule("quarter", "0 0 4 1 1,4,7,10 ?", TimeZoneInfo.Utc, _ => ValueTask.CompletedTask),
+        ];
         Put(new RescanRequest(), RunTrigger.Schedule, "system", RunState.Finished, 26, 18_390, 18_402);
         Put(new RescanRequest(), RunTrigger.Activation, "system", RunState.Superseded, 9, 4_000, 18_408);
         Put(new RescanRequest { From = _now.Date.AddDays(-30), To = _now.Date, Channels = [Channel.WhatsApp, Channel.Email], Rules = ["off-channel-move"], DryRun = true }, RunTrigger.Request, "user:m.okafor", RunState.Cancelled, 7, 1_200, 6_120);

@@ -67,10 +67,15 @@ internal sealed class StagedHost : IAsyncDisposable
         app.MapJobsApi();
         app.MapDashboardPages();
         await app.StartAsync();
+        await stage.World.Jobs.StartAsync([.. stage.Schedules]);
         return new StagedHost(app, stage);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await World.Jobs.DisposeAsync();
+        await _app.DisposeAsync();
+    }
 
     private sealed class StageSignIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -78,7 +83,7 @@ internal sealed class StagedHost : IAsyncDisposable
         protected override Task<AuthenticateResult> HandleAuthenticateAsync()
         {
             var name = Request.Headers["X-User"].ToString() is { Length: > 0 } asked ? asked : "m.okafor";
-            var role = name.StartsWith("author", StringComparison.Ordinal) ? UserRole.Author : UserRole.Administrator;
+            var role = name.StartsWith("author", StringComparison.Ordinal) ? UserRole.Author : name.StartsWith("analyst", StringComparison.Ordinal) ? UserRole.Analyst : UserRole.Administrator;
             var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. UserRoles.ScopesOf(role).Select(s => new Claim("scope", s))], Scheme.Name);
             return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
         }

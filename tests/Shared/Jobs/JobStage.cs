@@ -11,23 +11,21 @@ using Surveillance.Rules;
 namespace Surveillance.Tests;
 
 /// <summary>The desks of jobs and rescans over runs in memory, with a worker that goes on when a test says so.</summary>
-public sealed class JobStage
+public sealed class JobStage : IAsyncDisposable
 {
     private static readonly Lazy<Revision> Rules = new(() => RevisionBuilder.Build(RuleBook.Load(Path.Combine(AppContext.BaseDirectory, "rules"), RevisionBuilder.KnownClassifiers(["marketing"])).Book!, []));
 
     private readonly StepWorker _worker;
-    private readonly RunRunner _runner;
-    private int _draining;
 
-    /// <summary>Makes the desks. Nothing is at work until <see cref="Start"/>.</summary>
+    /// <summary>Makes the desks. Nothing is at work until <see cref="StartAsync"/>.</summary>
     public JobStage(TimeProvider time)
     {
         Runs = new MemoryRuns(time);
         _worker = new StepWorker(Runs);
-        _runner = new RunRunner(Runs, [_worker], time, NullLogger<RunRunner>.Instance);
-        Desk = new RunDesk(Runs, _runner, time);
+        var runner = new RunRunner(Runs, [_worker], time, NullLogger<RunRunner>.Instance);
+        Desk = new RunDesk(Runs, runner, time);
         Rescans = new RescanDesk(Desk, Runs, new LastPositionOnly(), () => IsReady ? new RescanTarget(1, Rules.Value) : null);
-        Scheduler = new JobScheduler(_runner, time);
+        Scheduler = new JobScheduler(runner, time);
     }
 
     /// <summary>The runs.</summary>
@@ -46,14 +44,14 @@ public sealed class JobStage
     public bool IsReady { get; set; } = true;
 
     /// <summary>Has queued runs done from now on; each waits for <see cref="Step"/> and <see cref="Finish"/>.</summary>
-    public void Start()
+    /// <param name="schedules">The schedules.</param>
+    public Task StartAsync(params Schedule[] schedules) => Scheduler.StartAsync(schedules, CancellationToken.None);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
     {
-        _runner.Wake = _ =>
-        {
-            Drain();
-            return ValueTask.CompletedTask;
-        };
-        Drain();
+        await Scheduler.StopAsync(CancellationToken.None);
+        await Scheduler.DisposeAsync();
     }
 
     /// <summary>Has the run at work change, such as its counters.</summary>
@@ -65,22 +63,6 @@ public sealed class JobStage
     /// <summary>Adds everything to a host.</summary>
     public void AddTo(IServiceCollection services) =>
         services.AddSingleton(Desk).AddSingleton(Rescans).AddSingleton<IRescanStore>(Runs).AddSingleton<IRunStore>(Runs).AddSingleton(Scheduler);
-
-    private void Drain()
-    {
-        if (Interlocked.Exchange(ref _draining, 1) == 0)
-        {
-            _ = Task.Run(async () =>
-            {
-                do
-                {
-                    await _runner.DrainAsync(CancellationToken.None);
-                    Interlocked.Exchange(ref _draining, 0);
-                }
-                while (Runs.ReadUnfinished().Any(r => r.State == RunState.Queued) && Interlocked.Exchange(ref _draining, 1) == 0);
-            });
-        }
-    }
 
     private sealed class StepWorker(MemoryRuns runs) : IRunWorker
     {
