@@ -80,6 +80,7 @@ public static class DashboardHost
         app.MapMessagesApi();
         app.MapAlertsApi();
         app.MapQuarantineApi();
+        app.MapJobsApi();
         app.MapProblems();
         app.MapHealth();
         app.MapDashboardPages();
@@ -213,7 +214,7 @@ public static class DashboardHost
         services.AddSingleton<IRetryQueue>(provider => provider.GetRequiredService<PipelineService>());
         services.AddSingleton<IRescanPartitions>(provider => provider.GetRequiredService<PipelineService>());
         AddJobs(builder);
-        if (!settings.ControlOnly)
+        if (!settings.ControlOnly || settings.WithJobs)
         {
             services.AddHostedService<PipelineHost>();
             services.AddHostedService<JobsHost>();

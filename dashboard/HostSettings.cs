@@ -24,6 +24,9 @@ public sealed record HostSettings
     /// <summary>Whether to listen on the control socket alone, for one command.</summary>
     public bool ControlOnly { get; init; }
 
+    /// <summary>Whether the pipeline and the jobs run though <see cref="ControlOnly"/> is set, for a command that waits for a job.</summary>
+    public bool WithJobs { get; init; }
+
     /// <summary>What the process does, for whoever finds the data folder in use.</summary>
     public string Purpose { get; init; } = "serve";
 

@@ -29,27 +29,42 @@ internal static class ControlCall
         try
         {
             await using var client = await connect(parsed, cancel);
-            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-            request.Content = body is null ? null : JsonContent.Create(body, options: Json);
-            using var response = await client.SendAsync(request, cancel);
-            if (!response.IsSuccessStatusCode)
+            var (code, answer) = await SendAsync<T>(client, method, path, body, error, cancel);
+            if (code == 0)
             {
-                await error.WriteLineAsync("error: " + await ReadProblemAsync(response, cancel));
-                return ExitCode(response.StatusCode);
+                show(answer!);
             }
-            if (response.StatusCode == HttpStatusCode.NoContent)
-            {
-                show(default!);
-                return 0;
-            }
-            show(await response.Content.ReadFromJsonAsync<T>(Json, cancel) ?? throw new InvalidDataException("The service answered nothing."));
-            return 0;
+            return code;
         }
         catch (HttpRequestException e)
         {
-            await error.WriteLineAsync($"error: the service that holds the data folder does not answer ({e.HttpRequestError}). Is it stopping? Try again.");
-            return NotFound;
+            return await DoesNotAnswerAsync(e, error);
         }
+    }
+
+    /// <summary>Sends a request; gives 0 and the answer, null where there is no content, or the exit code of a refusal that was told on standard error.</summary>
+    /// <typeparam name="T">What the answer is read as.</typeparam>
+    /// <exception cref="HttpRequestException">The service does not answer.</exception>
+    public static async Task<(int Code, T? Answer)> SendAsync<T>(IControlClient client, HttpMethod method, string path, object? body, TextWriter error, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Content = body is null ? null : JsonContent.Create(body, options: Json);
+        using var response = await client.SendAsync(request, cancel);
+        if (!response.IsSuccessStatusCode)
+        {
+            await error.WriteLineAsync("error: " + await ReadProblemAsync(response, cancel));
+            return (ExitCode(response.StatusCode), default);
+        }
+        return response.StatusCode == HttpStatusCode.NoContent
+            ? (0, default)
+            : (0, await response.Content.ReadFromJsonAsync<T>(Json, cancel) ?? throw new InvalidDataException("The service answered nothing."));
+    }
+
+    /// <summary>Says that the service does not answer; gives the exit code.</summary>
+    public static async Task<int> DoesNotAnswerAsync(HttpRequestException failure, TextWriter error)
+    {
+        await error.WriteLineAsync($"error: the service that holds the data folder does not answer ({failure.HttpRequestError}). Is it stopping? Try again.");
+        return NotFound;
     }
 
     private static async Task<string> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancel)
@@ -71,7 +86,7 @@ internal static class ControlCall
         HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => Usage,
         HttpStatusCode.NotFound => NotFound,
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => NotAuthorised,
-        HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed => Conflict,
+        HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed or HttpStatusCode.ServiceUnavailable => Conflict,
         _ => Internal,
     };
 }

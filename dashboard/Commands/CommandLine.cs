@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Surveillance.Dashboard.Accounts;
+using Surveillance.Dashboard.Jobs;
 using Surveillance.Messages;
+using Surveillance.Pipeline;
 using Surveillance.Storage.Sqlite;
 
 namespace Surveillance.Dashboard.Commands;
@@ -34,6 +36,14 @@ internal static class CommandLine
         {
             return await FailAsync(ExitCodes.Usage, e.Message, "Settings are read from appsettings.json in the current folder and from variables such as SURVEILLANCE_Rescan__OnActivation.");
         }
+        catch (RulesInvalidException e)
+        {
+            foreach (var problem in e.Problems)
+            {
+                await Console.Error.WriteLineAsync(problem);
+            }
+            return await FailAsync(ExitCodes.Findings, e.Message, "`surveillance rules check` shows the same.");
+        }
         catch (OperationCanceledException)
         {
             return ExitCodes.Interrupted;
@@ -57,7 +67,8 @@ internal static class CommandLine
     internal static RootCommand Build()
     {
         var data = new Option<string?>("--data") { Description = "The data folder (default: $XDG_DATA_HOME/surveillance, else ~/.local/share/surveillance)", HelpName = "DIR" };
-        ConnectControl connect = (parse, cancel) => ControlClient.ConnectAsync(parse.GetValue(data), cancel);
+        ConnectControl connect = (parse, cancel) => ControlClient.ConnectAsync(parse.GetValue(data), withJobs: false, cancel);
+        ConnectControl connectAtWork = (parse, cancel) => ControlClient.ConnectAsync(parse.GetValue(data), withJobs: true, cancel);
         return new RootCommand(
             """
             Communications surveillance: captures every client message, finds the risky ones, proves both.
@@ -71,6 +82,8 @@ internal static class CommandLine
             ScanCommand.Build(),
             RulesCommand.Build(),
             ModelsCommand.Build(),
+            RescanCommand.Build(connectAtWork, data),
+            JobsCommand.Build(connect, connectAtWork, data),
             TokensCommand.Build(connect, data),
             UsersCommand.Build(connect, data),
         };

@@ -33,22 +33,34 @@ internal sealed class ControlClient : IControlClient
         { BaseAddress = new Uri("http://localhost") };
     }
 
+    /// <inheritdoc />
+    public bool IsOwn => _own is not null;
+
     /// <summary>Connects.</summary>
     /// <param name="data">The data folder, or null for the usual one.</param>
+    /// <param name="withJobs">Whether a host of its own runs the pipeline and the jobs as well.</param>
     /// <param name="cancel">Gives up.</param>
-    internal static async ValueTask<IControlClient> ConnectAsync(string? data, CancellationToken cancel)
+    internal static async ValueTask<IControlClient> ConnectAsync(string? data, bool withJobs, CancellationToken cancel)
     {
-        var settings = new HostSettings { Data = data, ControlOnly = true, Purpose = "a command" };
+        var settings = new HostSettings { Data = data, ControlOnly = true, WithJobs = withJobs, Purpose = "a command" };
         try
         {
             var own = DashboardHost.Create(settings);
-            var folder = own.Services.GetRequiredService<DataFolder>();
-            if (folder.IsNew)
+            try
             {
-                await Console.Error.WriteLineAsync($"There was no data folder {folder.Path}; it is made now. Give a service's own folder with --data.");
+                var folder = own.Services.GetRequiredService<DataFolder>();
+                if (folder.IsNew)
+                {
+                    await Console.Error.WriteLineAsync($"There was no data folder {folder.Path}; it is made now. Give a service's own folder with --data.");
+                }
+                await own.StartAsync(cancel);
+                return new ControlClient(folder.ControlSocket, own);
             }
-            await own.StartAsync(cancel);
-            return new ControlClient(folder.ControlSocket, own);
+            catch
+            {
+                await own.DisposeAsync();
+                throw;
+            }
         }
         catch (DataFolderInUseException e)
         {

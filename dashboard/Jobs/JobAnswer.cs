@@ -130,3 +130,6 @@ internal sealed record FailureAnswer(long Position, string Message, string Detai
 {
     public static FailureAnswer Of(RescanFailure failure) => new(failure.Position, failure.Message.ToString(), failure.Detail, failure.Tries);
 }
+
+/// <summary>A page of messages that a rescan could not judge.</summary>
+internal sealed record FailuresAnswer(IReadOnlyList<FailureAnswer> Items, string? Next);

@@ -30,7 +30,12 @@ public static class JobWords
 
     /// <summary>What a run is called, such as "Rescan 12".</summary>
     /// <param name="run">The run.</param>
-    public static string Title(Run run) => (run.Kind.Length == 0 ? "Job" : char.ToUpperInvariant(run.Kind[0]) + run.Kind[1..].Replace('-', ' ')) + " " + Number(run.Number);
+    public static string Title(Run run) => Title(run.Kind, run.Number);
+
+    /// <summary>What a run is called, such as "Rescan 12".</summary>
+    /// <param name="kind">The kind of job.</param>
+    /// <param name="number">The run's number.</param>
+    public static string Title(string kind, long number) => (kind.Length == 0 ? "Job" : char.ToUpperInvariant(kind[0]) + kind[1..].Replace('-', ' ')) + " " + Number(number);
 
     /// <summary>How far a run is, in one word; what was asked for counts as under way.</summary>
     /// <param name="run">The run.</param>
@@ -79,16 +84,17 @@ public static class JobWords
         _ => "The failed messages are tried again.",
     };
 
-    /// <summary>Which messages a rescan looks at, as "WhatsApp and E-mail, sent from 1 May 2026 to 4 May 2026".</summary>
+    /// <summary>Which messages a rescan looks at, as "WhatsApp and E-mail, sent from 1 May 2026 to 4 May 2026"; a day stands for the whole of it, UTC.</summary>
     /// <param name="request">What was asked for.</param>
     public static string Messages(RescanRequest request)
     {
         var channels = request.Channels.Count == 0 ? "All messages" : string.Join(" and ", request.Channels.Select(AlertWords.Of));
         return channels + (request.From, request.To) switch
         {
-            ({ } from, { } to) => $", sent from {Day(from)} to {Day(to)}",
-            ({ } from, null) => $", sent from {Day(from)}",
-            (null, { } to) => $", sent before {Day(to)}",
+            ({ } from, { } to) when IsDay(from) && to - from == TimeSpan.FromDays(1) => $", sent on {Start(from)}",
+            ({ } from, { } to) => $", sent from {Start(from)} {End(to)}",
+            ({ } from, null) => $", sent from {Start(from)}",
+            (null, { } to) => $", sent {End(to)}",
             _ => "",
         };
     }
@@ -122,9 +128,16 @@ public static class JobWords
     /// <param name="planned">How many there are in all; null while that is not known.</param>
     public static int? Percent(long processed, long? planned) => planned switch { null => null, 0 => 100, { } all => (int)Math.Min(100, processed * 100.0 / all) };
 
-    /// <summary>A day, with the hour where it is not midnight; UTC.</summary>
-    private static string Day(DateTimeOffset time) =>
-        time.UtcDateTime.ToString(time.UtcDateTime.TimeOfDay == TimeSpan.Zero ? "d MMM yyyy" : "d MMM yyyy HH:mm", CultureInfo.InvariantCulture) + (time.UtcDateTime.TimeOfDay == TimeSpan.Zero ? "" : " UTC");
+    private static bool IsDay(DateTimeOffset time) => time.UtcDateTime.TimeOfDay == TimeSpan.Zero;
+
+    private static string Start(DateTimeOffset time) => IsDay(time) ? Day(time) : Moment(time);
+
+    /// <summary>The end of a range: the last day that it takes in, or the moment before which it ends.</summary>
+    private static string End(DateTimeOffset time) => IsDay(time) && time.UtcTicks > 0 ? "to " + Day(time.AddDays(-1)) : "before " + Moment(time);
+
+    private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
+    private static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy HH:mm", CultureInfo.InvariantCulture) + " UTC";
 
     private static (long Value, string Unit) Part(double seconds) => seconds switch
     {

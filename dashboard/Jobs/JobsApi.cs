@@ -129,7 +129,7 @@ internal static class JobsApi
         }
         var max = limit ?? 50;
         var found = rescans.ReadFailures(number, from, max + 1);
-        return TypedResults.Json(new { items = found.Take(max).Select(FailureAnswer.Of), next = found.Count > max ? JobWords.Number(found[max - 1].Position) : null });
+        return TypedResults.Json(new FailuresAnswer([.. found.Take(max).Select(FailureAnswer.Of)], found.Count > max ? JobWords.Number(found[max - 1].Position) : null));
     }
 
     private static async Task<IResult> AskAsync(string id, JobAction action, HttpContext http, RunDesk desk, JobReader jobs, CancellationToken cancel)
