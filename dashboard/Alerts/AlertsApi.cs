@@ -59,12 +59,12 @@ internal static class AlertsApi
             predecessor = alert.Predecessor?.ToString(),
             members = alert.Members.Select(m => new
             {
-                message = m.Message.ToString(), m.Position, rule = m.RuleId, version = m.RuleVersion, standing = Word(m.Standing), late = m.Late, evidence = m.Evidence,
+                message = m.Message.ToString(), m.Position, rule = m.RuleId, version = m.RuleVersion, standing = Word(m.Standing), late = m.Late, m.Run, evidence = m.Evidence,
                 proof = JsonDocument.Parse(m.Proof.ToJson()).RootElement,
             }),
             events = alert.Events.Select(e => new
             {
-                e.Sequence, at = Rfc3339.Format(e.At), e.Actor, kind = Word(e.Kind), status = Word(e.Status), disposition = Word(e.Disposition), e.Reason, e.Note, e.EscalatedTo, message = e.Message?.ToString(),
+                e.Sequence, at = Rfc3339.Format(e.At), e.Actor, kind = Word(e.Kind), status = Word(e.Status), disposition = Word(e.Disposition), e.Reason, e.Note, e.EscalatedTo, message = e.Message?.ToString(), e.Run,
             }),
         });
     }
@@ -170,7 +170,7 @@ internal static class AlertsApi
     {
         id = row.Id.ToString(), row.Version, rule = row.RuleId, ruleVersion = row.RuleVersion, title = row.RuleTitle, row.Family, severity = Names<Severity>.Of(row.Severity), status = Word(row.Status),
         disposition = Word(row.Disposition), row.Reason, standing = Word(row.Standing), channel = Names<Channel>.Of(row.Channel), conversation = row.Conversation.ToString(), row.Count,
-        openedAt = Rfc3339.Format(row.OpenedAt), lastSentAt = Rfc3339.Format(row.LastSentAt), row.Assignee, message = row.SnippetMessage.ToString(), evidence = row.SnippetEvidence,
+        openedAt = Rfc3339.Format(row.OpenedAt), lastSentAt = Rfc3339.Format(row.LastSentAt), row.Assignee, message = row.SnippetMessage.ToString(), evidence = row.SnippetEvidence, row.Run,
     };
 
     private static string Tag(int version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");

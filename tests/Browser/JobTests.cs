@@ -139,6 +139,19 @@ public sealed class JobTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Alert_OpenedByARescan_SaysSoAndLeadsToIt()
+    {
+        await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);
+        var page = visit.Page;
+        await page.GotoAsync("/alerts");
+        await Expect(page.GetByTestId("from-rescan")).ToHaveCountAsync(1);
+        await page.GotoAsync("/alerts/" + _host.Stage.MailAlert);
+        await Expect(page.GetByTestId("timeline").Locator("a")).ToHaveTextAsync($"rescan {_host.Stage.Finished}");
+        await page.GetByTestId("from-rescan").ClickAsync();
+        await Expect(page).ToHaveURLAsync(_host.Url + "/jobs/" + _host.Stage.Finished);
+    }
+
+    [Fact]
     public async Task GJ_FromAnyPage_OpensTheJobs()
     {
         await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);

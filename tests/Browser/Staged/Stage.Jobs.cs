@@ -43,6 +43,7 @@ internal sealed partial class Stage
         ];
         runs.Found(Finished, results, Changes(results), World.Messages.Take(2).Select((m, i) => new RescanFailure(m.Position, m.Id, i == 0 ? "A condition took more than its limit of time." : "The message could not be read back.", i + 1)));
         runs.Found(Running, results[..2]);
+        World.Mark(MailAlert, Finished);
     }
 
     private IEnumerable<RescanChange> Changes(IEnumerable<RescanRuleResult> results)

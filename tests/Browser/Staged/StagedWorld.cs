@@ -63,6 +63,20 @@ internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk
         }
     }
 
+    /// <summary>Has an alert look as if a rescan had opened it.</summary>
+    public void Mark(OpaqueId id, long run)
+    {
+        lock (_lock)
+        {
+            var alert = _alerts[id];
+            _alerts[id] = alert with
+            {
+                Row = alert.Row with { Run = run }, Members = [.. alert.Members.Select(m => m with { Run = run })],
+                Events = [.. alert.Events.Select(e => e.Kind is AlertEventKind.Opened or AlertEventKind.Joined ? e with { Run = run } : e)],
+            };
+        }
+    }
+
     public void Quarantine(QuarantineItem item) => _quarantine.Add(item);
 
     private AlertDetail Tell(AlertDetail alert, AlertEventKind kind, string? actor, string? note, string? to, DateTimeOffset at, OpaqueId? message = null)
