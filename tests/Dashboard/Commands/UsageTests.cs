@@ -27,6 +27,16 @@ public sealed class UsageTests
     [InlineData("serve --demo-rate fast", "--demo-rate is a number above 0", "`surveillance serve --help`")]
     [InlineData("serve --demo-rate 0", "--demo-rate is a number above 0", "`surveillance serve --help`")]
     [InlineData("tokens create --name x", "'--scopes' is required", "`surveillance tokens create --help`")]
+    [InlineData("rescan --from yesterday", "--from is a day such as 2026-05-01", "`surveillance rescan --help`")]
+    [InlineData("rescan --to 2026-05-01T08:00:00", "--to is a day such as", "`surveillance rescan --help`")]
+    [InlineData("rescan --channel emial", "--channel is one of", "did you mean `email`?")]
+    [InlineData("rescan --dryrun", "no option --dryrun", "did you mean `--dry-run`?")]
+    [InlineData("jobs", "Required command", "`surveillance jobs --help`")]
+    [InlineData("jobs wacth 1", "'wacth'", "did you mean `watch`?")]
+    [InlineData("jobs watch", "'id' missing", "`surveillance jobs watch --help`")]
+    [InlineData("jobs watch twelve", "id is the number of a job", "`surveillance jobs watch --help`")]
+    [InlineData("jobs cancel 0", "id is the number of a job", "`surveillance jobs cancel --help`")]
+    [InlineData("jobs list --limit 201", "--limit is a number from 1 to 200", "`surveillance jobs list --help`")]
     public void Accepts_WrongUse_SaysWhatToWrite(string arguments, string says, string helps)
     {
         using var error = new StringWriter();

@@ -23,12 +23,18 @@ public sealed class JobsHost : IAsyncLifetime
     private readonly TestWorkDatabase _work = new(SqliteAuditLog.Schema, SqliteAccountStore.Schema);
     private readonly TemporaryFolder _folder = new();
     private WebApplication? _app;
+    private int _asked;
 
     public ManualTime Time { get; } = new();
 
     public JobStage Stage { get; private set; } = null!;
 
     public MemoryRuns Runs => Stage.Runs;
+
+    public RunDesk Desk => Stage.Desk;
+
+    /// <summary>How often commands have asked.</summary>
+    public int Asked => _asked;
 
     /// <summary>May read and run jobs.</summary>
     public HttpClient Client { get; private set; } = null!;
@@ -78,7 +84,7 @@ public sealed class JobsHost : IAsyncLifetime
             },
         })
         { BaseAddress = new Uri("http://control") },
-        isOwn);
+        isOwn, () => Interlocked.Increment(ref _asked));
 
     /// <summary>Adds a rescan in some state.</summary>
     public Run Put(RunState state, Func<Run, Run>? change = null, RescanRequest? request = null)
@@ -102,11 +108,16 @@ public sealed class JobsHost : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private sealed class Control(HttpClient http, bool isOwn) : IControlClient
+    private sealed class Control(HttpClient http, bool isOwn, Action asked) : IControlClient
     {
         public bool IsOwn => isOwn;
 
-        public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) => http.SendAsync(request, cancel);
+        public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+        {
+            var answer = await http.SendAsync(request, cancel);
+            asked();
+            return answer;
+        }
 
         public ValueTask DisposeAsync()
         {
