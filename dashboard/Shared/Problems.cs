@@ -17,7 +17,7 @@ internal static class Problems
     internal static readonly ProblemKind BadRequest = new("bad-request", 400, "The request cannot be understood", "The detail names the parameter and what it may be.");
     internal static readonly ProblemKind NotSignedIn = new("not-signed-in", 401, "No valid token", "Send `Authorization: Bearer TOKEN`; `surveillance tokens create` makes one.");
     internal static readonly ProblemKind Forbidden = new("missing-scope", 403, "The token lacks a scope", "Ask an administrator for a token with the scope that the detail names.");
-    internal static readonly ProblemKind NotFound = new("not-found", 404, "There is nothing here", "Check the id; ids are 26 lower-case characters.");
+    internal static readonly ProblemKind NotFound = new("not-found", 404, "There is nothing here", "Check the id: ids are 26 lower-case characters, jobs have numbers.");
     internal static readonly ProblemKind WrongMethod = new("wrong-method", 405, "The address does not take this method", "The header Allow names the methods that it takes.");
     internal static readonly ProblemKind Conflict = new("conflict", 409, "The id is taken by other content", "The message was kept all the same and lies in quarantine; nothing is lost. Give every message its own id.");
     internal static readonly ProblemKind Settled = new("already-so", 409, "What is there stands against it", "The detail says what is there and how to change it.");

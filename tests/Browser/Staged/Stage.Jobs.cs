@@ -42,7 +42,7 @@ internal sealed partial class Stage
             new("bank-details-out", 0, 3, 41, 3, 0), new("card-number-in-chat", 2, 0, 20, 4, 0), new("marketing-without-consent", 0, 0, 61, 12, 7), new("off-channel-move", 3, 1, 8, 2, 0),
         ];
         runs.Found(Finished, results, Changes(results), World.Messages.Take(2).Select((m, i) => new RescanFailure(m.Position, m.Id, i == 0 ? "A condition took more than its limit of time." : "The message could not be read back.", i + 1)));
-        runs.Found(Running, results[..2]);
+        runs.Found(Running, results[..2], Changes(results[..2]));
         World.Mark(MailAlert, Finished);
     }
 
