@@ -67,8 +67,10 @@ internal static class CommandLine
     internal static RootCommand Build()
     {
         var data = new Option<string?>("--data") { Description = "The data folder (default: $XDG_DATA_HOME/surveillance, else ~/.local/share/surveillance)", HelpName = "DIR" };
-        ConnectControl connect = (parse, cancel) => ControlClient.ConnectAsync(parse.GetValue(data), withJobs: false, cancel);
-        ConnectControl connectAtWork = (parse, cancel) => ControlClient.ConnectAsync(parse.GetValue(data), withJobs: true, cancel);
+        ConnectControl connect = (parse, cancel) => ControlClient.ConnectAsync(new HostSettings { Data = parse.GetValue(data) }, cancel);
+        var rules = new Option<string?>("--rules") { Description = "The folder of rules where no service runs (default: ./rules, else the one beside the program)", HelpName = "DIR" };
+        var models = new Option<string?>("--models") { Description = "The folder of models where no service runs (default: ./models, else the one beside the program)", HelpName = "DIR" };
+        ConnectControl connectAtWork = (parse, cancel) => ControlClient.ConnectAsync(new HostSettings { Data = parse.GetValue(data), Rules = parse.GetValue(rules), Models = parse.GetValue(models), WithJobs = true }, cancel);
         return new RootCommand(
             """
             Communications surveillance: captures every client message, finds the risky ones, proves both.
@@ -82,8 +84,8 @@ internal static class CommandLine
             ScanCommand.Build(),
             RulesCommand.Build(),
             ModelsCommand.Build(),
-            RescanCommand.Build(connectAtWork, data),
-            JobsCommand.Build(connect, connectAtWork, data),
+            RescanCommand.Build(connectAtWork, data, rules, models),
+            JobsCommand.Build(connect, connectAtWork, [rules, models], data),
             TokensCommand.Build(connect, data),
             UsersCommand.Build(connect, data),
         };

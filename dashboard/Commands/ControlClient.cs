@@ -37,12 +37,11 @@ internal sealed class ControlClient : IControlClient
     public bool IsOwn => _own is not null;
 
     /// <summary>Connects.</summary>
-    /// <param name="data">The data folder, or null for the usual one.</param>
-    /// <param name="withJobs">Whether a host of its own runs the pipeline and the jobs as well.</param>
+    /// <param name="settings">The data folder; and how a host of the command's own is started, control socket alone.</param>
     /// <param name="cancel">Gives up.</param>
-    internal static async ValueTask<IControlClient> ConnectAsync(string? data, bool withJobs, CancellationToken cancel)
+    internal static async ValueTask<IControlClient> ConnectAsync(HostSettings settings, CancellationToken cancel)
     {
-        var settings = new HostSettings { Data = data, ControlOnly = true, WithJobs = withJobs, Purpose = "a command" };
+        settings = settings with { ControlOnly = true, Purpose = "a command" };
         try
         {
             var own = DashboardHost.Create(settings);

@@ -12,8 +12,9 @@ internal static class JobsCommand
     /// <summary>Builds the command.</summary>
     /// <param name="connect">Connects to the data folder's service.</param>
     /// <param name="connectAtWork">The same; a host of the command's own has jobs at work.</param>
+    /// <param name="atWork">Options of verbs that may have jobs at work, such as <c>--rules</c>.</param>
     /// <param name="shared">Options that every verb takes too, such as <c>--data</c>.</param>
-    internal static Command Build(ConnectControl connect, ConnectControl connectAtWork, params Option[] shared)
+    internal static Command Build(ConnectControl connect, ConnectControl connectAtWork, Option[] atWork, params Option[] shared)
     {
         var jobs = new Command(
             "jobs",
@@ -25,7 +26,7 @@ internal static class JobsCommand
               surveillance jobs watch 12
             """)
         {
-            List(connect), Show(connect), Watch(connectAtWork),
+            List(connect), Show(connect), Watch(connectAtWork, atWork),
             Ask(connect, JobAction.Pause, "Stops a job that waits or is at work; it keeps its place."),
             Ask(connect, JobAction.Resume, "Has a job go on where it was: one that was paused or cancelled, or that could not go on."),
             Ask(connect, JobAction.Cancel, "Ends a job; what it did until then stays."),
@@ -142,7 +143,7 @@ internal static class JobsCommand
         JobWatch.WriteRules(output, job);
     }
 
-    private static Command Watch(ConnectControl connect)
+    private static Command Watch(ConnectControl connect, Option[] atWork)
     {
         var id = JobArgument.Build();
         var json = new Option<bool>("--json") { Description = "The result as one JSON object instead of a table" };
@@ -157,6 +158,7 @@ internal static class JobsCommand
               surveillance jobs watch 12 --json
             """)
         { id, json };
+        foreach (var option in atWork) { watch.Add(option); }
         watch.SetAction(async (parsed, cancel) =>
         {
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);

@@ -49,6 +49,29 @@ public sealed partial class ServiceTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Rescan_StartedOnThePage_IsFollowedToItsEndWithTheSession()
+    {
+        await using var service = await Service.StartAsync();
+        await service.StreamDemoAsync();
+        await using var visit = await Visit.StartAsync(chromium.Browser, service.Url);
+        var page = visit.Page;
+        await page.GotoAsync(await service.LinkAsync());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GotoAsync("/jobs");
+        await Expect(page.GetByTestId("schedule")).ToContainTextAsync("every day at 02:00");
+        await page.Locator("summary", new() { HasText = "New rescan" }).ClickAsync();
+        await page.GetByLabel("Verify").CheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Start the rescan" }).ClickAsync();
+        await Expect(page.Locator("[data-f=state]")).ToHaveTextAsync("Finished");
+        await Expect(page.Locator("[data-f=percent]")).ToHaveTextAsync("100\u00a0%");
+        await Expect(page.GetByTestId("job-sum")).ToBeVisibleAsync();
+        Assert.Equal(200, await page.EvaluateAsync<int>("async () => (await fetch('/api/v1/jobs/1')).status"));
+        await visit.LookAsync("service-job");
+        await page.GotoAsync("/jobs");
+        await visit.LookAsync("service-jobs");
+    }
+
+    [Fact]
     public async Task Author_OpensTheQuarantinesRetry_IsToldWhoMay()
     {
         await using var service = await Service.StartAsync();

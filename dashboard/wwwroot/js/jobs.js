@@ -3,7 +3,7 @@ import { say } from "./shell.js";
 import { showTimes } from "./times.js";
 
 const EVERY = 1000;
-const AFTER_FAILURE = 5000;
+const WAITING = 5000; // a row that waits in the list, and after a failure
 const REGIONS_EVERY = 3000;
 const SAY_EVERY = 10000;
 
@@ -121,7 +121,7 @@ function watch(box, isPage) {
     } catch { /* told below */ }
     const line = place("offline");
     if (line) line.hidden = went;
-    timer = setTimeout(ask, went ? EVERY : AFTER_FAILURE);
+    timer = setTimeout(ask, went && (isPage || box.dataset.state === "running") ? EVERY : WAITING);
   }
 
   document.addEventListener("visibilitychange", ask);

@@ -220,7 +220,7 @@ public sealed class JobCommandsTests : IAsyncLifetime
     private async Task<(int Code, string Output, string Error)> RunAsync(bool isOwn, CancellationToken cancel, params string[] line)
     {
         ConnectControl connect = (_, _) => ValueTask.FromResult(_host.NewControl(isOwn));
-        var root = new RootCommand { RescanCommand.Build(connect), JobsCommand.Build(connect, connect) };
+        var root = new RootCommand { RescanCommand.Build(connect), JobsCommand.Build(connect, connect, []) };
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
         var code = await root.Parse(line).InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, cancel);
         return (code, output.ToString(), error.ToString());
