@@ -62,6 +62,8 @@ public sealed class JobTests(Chromium chromium) : IAsyncLifetime
         Jobs.Finish("The archive ends before its index.");
         await Expect(row.Locator("[data-f=state]")).ToHaveTextAsync("Failed");
         await Expect(row).ToHaveAttributeAsync("data-state", "failed");
+        await Expect(row.Locator(".job-state.failed use")).ToHaveAttributeAsync("href", "/icons.svg#warning");
+        await Expect(row.Locator(".job-bar.failed")).ToHaveCountAsync(1);
     }
 
     [Theory]

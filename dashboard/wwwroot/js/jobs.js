@@ -6,6 +6,7 @@ const EVERY = 1000;
 const WAITING = 5000; // a row that waits in the list, and after a failure
 const REGIONS_EVERY = 3000;
 const SAY_EVERY = 10000;
+const PICTURES = { queued: "clock", running: "retry", paused: "held", finished: "check", failed: "warning" };
 
 const count = (n) => n.toLocaleString("en-GB");
 
@@ -64,6 +65,9 @@ function watch(box, isPage) {
     put("left", left(job.eta) || none);
     const state = place("state");
     state.lastElementChild.textContent = stateWords(job);
+    state.className = `status job-state ${job.state}`;
+    state.querySelector("use").setAttribute("href", `/icons.svg#${PICTURES[job.state] ?? "cross"}`);
+    bar.parentElement.className = `job-bar ${job.state}`;
     box.dataset.state = job.state;
     tell(job, percent);
     if (isPage) renew(job);
@@ -106,8 +110,6 @@ function watch(box, isPage) {
         if (region.contains(document.activeElement)) region.addEventListener("focusout", swap, { once: true }); // nobody loses the place where they are
         else swap();
       }
-      const icon = fresh.querySelector("[data-f=state] use");
-      if (icon) place("state").querySelector("use").setAttribute("href", icon.getAttribute("href"));
     } catch { /* the next change asks again */ }
   }
 
