@@ -14,7 +14,7 @@ public sealed class ArrowTests
         ["Audit"] = [],
         ["Consent"] = ["Messages", "Audit"],
         ["Capture"] = ["Messages", "Text", "Consent"],
-        ["Archive"] = ["Messages"],
+        ["Archive"] = ["Messages", "Text"],
         ["Detection"] = ["Messages", "Text"],
         ["Rules"] = ["Messages", "Text", "Consent", "Detection"],
         ["Evaluation"] = ["Messages", "Text", "Consent", "Detection", "Rules"],

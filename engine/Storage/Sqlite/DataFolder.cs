@@ -44,6 +44,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>The file of results, accounts and audit.</summary>
     public string WorkFile => File("work.db");
 
+    /// <summary>The file of the search index.</summary>
+    public string SearchFile => File("search.db");
+
     /// <summary>The socket over which commands speak to the service that holds the folder.</summary>
     public string ControlSocket => SocketOf(Path);
 

@@ -21,6 +21,8 @@ internal sealed class RawStatement : IDisposable
 
     internal void Bind(int parameter, ReadOnlySpan<byte> value) => Check(raw.sqlite3_bind_blob(_statement, parameter, value));
 
+    internal void Bind(int parameter, string value) => Check(raw.sqlite3_bind_text(_statement, parameter, value));
+
     internal void BindNull(int parameter) => Check(raw.sqlite3_bind_null(_statement, parameter));
 
     /// <summary>Runs to the next row; false when there is none.</summary>
