@@ -29,6 +29,10 @@ switch (args)
     case ["scan", .. var rest]:
         return await ScanDrill.RunAsync(Number(rest, "--messages", 100_000), cancel);
 
+    case ["search", .. var rest]:
+        await SearchBench.RunAsync(Number(rest, "--messages", 200_000), cancel);
+        return 0;
+
     case ["empty-server", var url]:
         await PostBench.ServeEmptyAsync(url);
         return 0;
@@ -49,6 +53,7 @@ switch (args)
                    rescan [--messages N] [--kills N] [--seed N]    a lexicon changes; the rescan is killed at random moments
                    rule-change [--messages N] [--seed N]           a lexicon changes while messages stream in
                    scan [--messages N]                             scan with 1, 2 and 4 partitions, twice: same bytes, flat memory
+                   search [--messages N]                           how fast the search index fills, how long first pages take
             """);
         return 2;
 }
