@@ -70,4 +70,9 @@ public interface IAlertReader
     /// <param name="sort">In which order.</param>
     /// <param name="cancel">Ends the call.</param>
     ValueTask<AlertNeighbours> NeighboursAsync(OpaqueId id, AlertFilter filter, AlertSort sort, CancellationToken cancel);
+
+    /// <summary>The alerts that have a match in some messages, opened first first; messages without one are left out.</summary>
+    /// <param name="positions">Positions of at most 200 messages.</param>
+    /// <param name="cancel">Ends the call.</param>
+    ValueTask<IReadOnlyDictionary<long, IReadOnlyList<OpaqueId>>> AlertsOfAsync(IReadOnlyCollection<long> positions, CancellationToken cancel);
 }

@@ -105,6 +105,30 @@ public sealed class SqliteAlertReader(IWorkDatabase database) : IAlertReader
         }
     }));
 
+    /// <inheritdoc />
+    public ValueTask<IReadOnlyDictionary<long, IReadOnlyList<OpaqueId>>> AlertsOfAsync(IReadOnlyCollection<long> positions, CancellationToken cancel) =>
+        ValueTask.FromResult<IReadOnlyDictionary<long, IReadOnlyList<OpaqueId>>>(database.Read(connection =>
+        {
+            var found = new Dictionary<long, IReadOnlyList<OpaqueId>>();
+            using var command = Sql.Command(
+                connection, "SELECT DISTINCT a.alert, a.id FROM matches m JOIN alerts a ON a.alert = m.alert WHERE m.position = $position ORDER BY a.alert", ("$position", 0L));
+            foreach (var position in positions)
+            {
+                command.Parameters[0].Value = position;
+                var alerts = new List<OpaqueId>();
+                using var reader = command.ExecuteReader();
+                while (reader.Read())
+                {
+                    alerts.Add(OpaqueId.FromBytes((byte[])reader[1]));
+                }
+                if (alerts.Count > 0)
+                {
+                    found[position] = alerts;
+                }
+            }
+            return found;
+        }));
+
     internal static AlertRow ToRow(SqliteDataReader reader) => new()
     {
         Id = OpaqueId.FromBytes((byte[])reader[1]),

@@ -150,6 +150,15 @@ internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk
             : new AlertNeighbours(all.Take(at).LastOrDefault(r => Lets(filter, r))?.Id, all.Skip(at + 1).FirstOrDefault(r => Lets(filter, r))?.Id));
     }
 
+    public ValueTask<IReadOnlyDictionary<long, IReadOnlyList<OpaqueId>>> AlertsOfAsync(IReadOnlyCollection<long> positions, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            return new(_alerts.Values.SelectMany(a => a.Members.Select(m => (m.Position, a.Row.Id))).Where(m => positions.Contains(m.Position)).Distinct()
+                .GroupBy(m => m.Position, m => m.Id).ToDictionary(g => g.Key, g => (IReadOnlyList<OpaqueId>)[.. g]));
+        }
+    }
+
     public ValueTask<DecisionOutcome> DecideAsync(OpaqueId alert, int ifVersion, Decision decision, string actor, CancellationToken cancel)
     {
         if (decision.EscalateTo is not null && decision.Disposition is null && string.IsNullOrWhiteSpace(decision.Note))

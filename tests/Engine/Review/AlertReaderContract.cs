@@ -241,4 +241,17 @@ public abstract class AlertReaderContract
         Assert.Equal(IAlertReader.CountLimit, await Alerts.CountAsync(AlertFilter.Everything, default));
         Assert.InRange(await Alerts.CountAsync(new AlertFilter { Severities = [Severity.High] }, default), 2_000, 3_000);
     }
+
+    [Fact]
+    public async Task AlertsOf_Messages_GivesTheAlertsOfEachThatHasOne()
+    {
+        var both = A.Judged(1, A.Match(1, "card-number", "c-1"), A.Match(1, "promotion", "c-1"));
+        await Work.CommitAsync(A.Batch(both, A.Judged(2, A.Match(2, "promotion", "c-1")), A.Judged(3)), default);
+        var alerts = (await Alerts.PageAsync(AlertFilter.Everything, AlertSort.Newest, null, 10, default))!.Items;
+        var found = await Alerts.AlertsOfAsync([1, 2, 3, 4711], default);
+        Assert.Equal([1L, 2L], found.Keys.Order());
+        Assert.Equal(alerts.Select(a => a.Id).ToHashSet(), found[1].ToHashSet());
+        Assert.Equal([alerts.Single(a => a.RuleId == "promotion").Id], found[2]);
+        Assert.Empty(await Alerts.AlertsOfAsync([], default));
+    }
 }
