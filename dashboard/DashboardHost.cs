@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Console;
 using Surveillance.Accounts;
 using Surveillance.Archive;
+using Surveillance.Archive.Search;
 using Surveillance.Audit;
 using Surveillance.Capture;
 using Surveillance.Consent;
@@ -12,6 +13,7 @@ using Surveillance.Dashboard.Health;
 using Surveillance.Dashboard.Ingest;
 using Surveillance.Dashboard.Jobs;
 using Surveillance.Dashboard.Quarantine;
+using Surveillance.Dashboard.Search;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Jobs;
 using Surveillance.Messages;
@@ -27,6 +29,7 @@ namespace Surveillance.Dashboard;
 public static class DashboardHost
 {
     private const long MaxFormBytes = 256 * 1024;
+    private const long BusyFrom = 500; // entries that wait to be judged; from here on the search index makes way
 
     /// <summary>Makes a host that is not started yet. Disposing it lets the data folder go.</summary>
     /// <param name="settings">How to start it.</param>
@@ -78,6 +81,8 @@ public static class DashboardHost
         app.MapIngest();
         app.MapWhatsApp();
         app.MapMessagesApi();
+        app.MapSearchApi();
+        app.MapSearchControl();
         app.MapAlertsApi();
         app.MapQuarantineApi();
         app.MapJobsApi();
@@ -194,6 +199,7 @@ public static class DashboardHost
         services.AddSingleton<IAlertReader, SqliteAlertReader>();
         services.AddSingleton<IReviewDesk, SqliteReviewDesk>();
         services.AddSingleton<IQuarantineReader, SqliteQuarantine>();
+        services.AddSingleton<ISearchIndex>(_ => new SqliteSearchIndex(folder.SearchFile, folder.Ids));
     }
 
     private static void AddPipeline(WebApplicationBuilder builder, HostSettings settings, HostFolders folders)
@@ -214,11 +220,25 @@ public static class DashboardHost
         services.AddSingleton<IRetryQueue>(provider => provider.GetRequiredService<PipelineService>());
         services.AddSingleton<IRescanPartitions>(provider => provider.GetRequiredService<PipelineService>());
         AddJobs(builder);
+        AddSearch(services);
         if (!settings.ControlOnly || settings.WithJobs)
         {
             services.AddHostedService<PipelineHost>();
             services.AddHostedService<JobsHost>();
         }
+        if (!settings.ControlOnly)
+        {
+            services.AddHostedService<SearchHost>();
+        }
+    }
+
+    private static void AddSearch(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new SearchIndexer(
+            provider.GetRequiredService<IMessageArchive>(), provider.GetRequiredService<ISearchIndex>(), provider.GetRequiredService<IdMaker>(),
+            () => provider.GetRequiredService<PipelineService>() is { IsRunning: true } pipeline && pipeline.Read().Waiting > BusyFrom,
+            new SearchPace(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SearchIndexer>>()));
+        services.AddSingleton<ISearchUpkeep>(provider => provider.GetRequiredService<SearchIndexer>());
     }
 
     private static void AddJobs(WebApplicationBuilder builder)
@@ -244,5 +264,17 @@ public static class DashboardHost
         public Task StartAsync(CancellationToken cancellationToken) => pipeline.StartAsync(cancellationToken);
 
         public Task StopAsync(CancellationToken cancellationToken) => pipeline.StopAsync(cancellationToken);
+    }
+
+    /// <summary>Fills the search index as long as the host runs; the container stops it before it closes the files.</summary>
+    private sealed class SearchHost(SearchIndexer indexer) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            indexer.Start();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => indexer.StopAsync();
     }
 }

@@ -11,6 +11,7 @@ using Surveillance.Dashboard.Home;
 using Surveillance.Dashboard.Jobs;
 using Surveillance.Dashboard.Quarantine;
 using Surveillance.Dashboard.Rules;
+using Surveillance.Dashboard.Search;
 using Surveillance.Dashboard.Shared;
 
 namespace Surveillance.Dashboard;
@@ -31,6 +32,7 @@ public static class DashboardPages
         services.AddScoped<AlertPageReader>();
         services.AddScoped<JobReader>();
         services.AddScoped<JobPageReader>();
+        services.AddSingleton<MessageSearch>();
         return services;
     }
 
@@ -55,6 +57,7 @@ public static class DashboardPages
         routes.MapHome();
         routes.MapAlerts();
         routes.MapAlertFeed();
+        routes.MapMessageSearch();
         routes.MapConversations();
         routes.MapRules();
         routes.MapQuarantine();

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Jobs;
+using Surveillance.Dashboard.Search;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
 using Surveillance.Storage.Sqlite;
@@ -86,6 +87,7 @@ internal static class CommandLine
             ModelsCommand.Build(),
             RescanCommand.Build(connectAtWork, data, rules, models),
             JobsCommand.Build(connect, connectAtWork, [rules, models], data),
+            SearchCommand.Build(connect, data),
             TokensCommand.Build(connect, data),
             UsersCommand.Build(connect, data),
         };

@@ -15,6 +15,8 @@ internal static class Problems
 {
     internal static readonly ProblemKind MalformedBody = new("malformed-body", 400, "The body cannot be read", "Send one JSON object in UTF-8 (RFC 8259); the errors tell where reading stopped.");
     internal static readonly ProblemKind BadRequest = new("bad-request", 400, "The request cannot be understood", "The detail names the parameter and what it may be.");
+    internal static readonly ProblemKind BadQuery = new("bad-query", 400, "The query is not well formed", "`errors` names every mistake with its column, counted from 1, and what to write instead.");
+    internal static readonly ProblemKind CursorMismatch = new("cursor-mismatch", 400, "The cursor is of another list", "A cursor goes with the query that it came from; begin again without `after`.");
     internal static readonly ProblemKind NotSignedIn = new("not-signed-in", 401, "No valid token", "Send `Authorization: Bearer TOKEN`; `surveillance tokens create` makes one.");
     internal static readonly ProblemKind Forbidden = new("missing-scope", 403, "The token lacks a scope", "Ask an administrator for a token with the scope that the detail names.");
     internal static readonly ProblemKind NotFound = new("not-found", 404, "There is nothing here", "Check the id: ids are 26 lower-case characters, jobs have numbers.");
@@ -34,9 +36,10 @@ internal static class Problems
     internal static readonly ProblemKind Overload = new("overload", 429, "Too much arrives at once", "Wait for the seconds of Retry-After, then send the same again: nothing of it was kept, and what was kept before is recognised.");
     internal static readonly ProblemKind Unavailable = new("unavailable", 503, "Nothing can be kept now", "Wait for the seconds of Retry-After, then send the same again: nothing of it was kept.");
     internal static readonly ProblemKind NotReady = new("not-ready", 503, "The service is still starting", "Wait for the seconds of Retry-After, then ask again.");
+    internal static readonly ProblemKind SearchUnavailable = new("search-unavailable", 503, "The search does not answer now", "Wait for the seconds of Retry-After, then ask again; the index mends itself from the archive.");
 
     internal static IReadOnlyList<ProblemKind> All { get; } =
-        [MalformedBody, BadRequest, NotSignedIn, BadSignature, Forbidden, NotFound, WrongVerifyToken, NotSetUp, WrongMethod, Conflict, Settled, InvalidTransition, TooLate, Stale, TooLarge, WrongMediaType, Invalid, IfMatchMissing, Overload, Unavailable, NotReady];
+        [MalformedBody, BadRequest, BadQuery, CursorMismatch, NotSignedIn, BadSignature, Forbidden, NotFound, WrongVerifyToken, NotSetUp, WrongMethod, Conflict, Settled, InvalidTransition, TooLate, Stale, TooLarge, WrongMediaType, Invalid, IfMatchMissing, Overload, Unavailable, NotReady, SearchUnavailable];
 
     /// <summary>An answer of a kind.</summary>
     /// <param name="kind">The kind.</param>

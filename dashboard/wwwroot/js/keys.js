@@ -22,6 +22,7 @@ export function startKeys() {
   onChord("g", {
     h: () => location.assign("/"),
     q: () => location.assign("/alerts"),
+    m: () => location.assign("/messages"),
     r: () => location.assign("/rules"),
     u: () => location.assign("/quarantine"),
     j: () => location.assign("/jobs"),

@@ -70,6 +70,18 @@ public interface ISearchIndex
     void Settle();
 }
 
+/// <summary>Keeps a search index filled.</summary>
+public interface ISearchUpkeep
+{
+    /// <summary>What keeps it from going on, in words; null when nothing does.</summary>
+    string? Trouble { get; }
+
+    /// <summary>Throws the index away and begins to fill it again from the first entry; searches find what is there already.</summary>
+    /// <param name="cancel">Gives up before anything is thrown away.</param>
+    /// <exception cref="SearchUnavailableException">The file cannot be made anew.</exception>
+    ValueTask RebuildAsync(CancellationToken cancel);
+}
+
 /// <summary>The index cannot be read or written now: its file is damaged, missing, or its disk is full. It is made anew by itself.</summary>
 /// <param name="message">What went wrong, without data.</param>
 /// <param name="cause">The failure underneath, or null.</param>

@@ -35,17 +35,19 @@ public sealed record SearchPace
 /// <param name="time">The clock.</param>
 /// <param name="log">Positions and kinds only.</param>
 public sealed partial class SearchIndexer(IMessageArchive archive, ISearchIndex index, IdMaker ids, Func<bool> isBusy, SearchPace pace, TimeProvider time, ILogger<SearchIndexer> log)
-    : IAsyncDisposable
+    : ISearchUpkeep, IAsyncDisposable
 {
     private const int MostMilliseconds = 30_000;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _starting = new();
     private Task? _running;
+    private volatile bool _isDisposed;
     private volatile string? _trouble;
+    private volatile TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (long Head, long At) _seen = (-1, 0);
 
-    /// <summary>What keeps it from going on, in words; null when nothing does.</summary>
+    /// <inheritdoc />
     public string? Trouble => _trouble;
 
     /// <summary>Starts it where it does not run yet.</summary>
@@ -53,14 +55,21 @@ public sealed partial class SearchIndexer(IMessageArchive archive, ISearchIndex 
     {
         lock (_starting)
         {
+            if (_stop.IsCancellationRequested)
+            {
+                return;
+            }
             _running ??= Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
         }
     }
 
-    /// <summary>Throws the index away; it is filled again from the first entry, at once where the indexer runs.</summary>
-    /// <param name="cancel">Gives up before anything is thrown away.</param>
-    /// <exception cref="SearchUnavailableException">The file cannot be made anew.</exception>
-    public ValueTask RebuildAsync(CancellationToken cancel) => index.ClearAsync(cancel);
+    /// <inheritdoc />
+    public async ValueTask RebuildAsync(CancellationToken cancel)
+    {
+        await index.ClearAsync(cancel).ConfigureAwait(false);
+        Start();
+        _wake.TrySetResult();
+    }
 
     /// <summary>Indexes the next entries in one transaction.</summary>
     /// <param name="cancel">Gives up before anything is written.</param>
@@ -86,15 +95,28 @@ public sealed partial class SearchIndexer(IMessageArchive archive, ISearchIndex 
             : 0;
     }
 
-    /// <summary>Stops it and waits until it has.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops it for good and waits until it has; a batch that is being written is finished.</summary>
+    public async Task StopAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
+        if (!_isDisposed && !_stop.IsCancellationRequested)
+        {
+            await _stop.CancelAsync().ConfigureAwait(false);
+        }
         if (_running is { } running)
         {
             await running.ConfigureAwait(false);
         }
-        _stop.Dispose();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isDisposed)
+        {
+            await StopAsync().ConfigureAwait(false);
+            _isDisposed = true; // whoever made it may know it by two names and let both go
+            _stop.Dispose();
+        }
     }
 
     private bool IsOfThisArchive(SearchIndexState state)
@@ -143,9 +165,10 @@ public sealed partial class SearchIndexer(IMessageArchive archive, ISearchIndex 
     /// <summary>Waits until something arrives, and a little longer for what comes with it; but looks after the file now and then.</summary>
     private async Task WaitAsync(CancellationToken cancel)
     {
+        var wake = _wake = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var look = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var more = archive.WaitAsync(index.Read().IndexedTo, look.Token);
-        await Task.WhenAny(more, Task.Delay(pace.Look, time, look.Token)).ConfigureAwait(false);
+        await Task.WhenAny(more, wake.Task, Task.Delay(pace.Look, time, look.Token)).ConfigureAwait(false);
         await look.CancelAsync().ConfigureAwait(false);
         if (more.IsCompletedSuccessfully)
         {

@@ -9,6 +9,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Surveillance.Accounts;
 using Surveillance.Archive;
+using Surveillance.Archive.Search;
+using Surveillance.Audit;
 using Surveillance.Dashboard;
 using Surveillance.Dashboard.Jobs;
 using Surveillance.Dashboard.Shared;
@@ -47,6 +49,7 @@ internal sealed class StagedHost : IAsyncDisposable
         builder.Services.AddSingleton<IAlertReader>(stage.World).AddSingleton<IReviewDesk>(stage.World).AddSingleton<IAlertFeed>(stage.World).AddSingleton<IMessageReader>(stage.World)
             .AddSingleton<IRuleStatus>(stage.World).AddSingleton<IQuarantineReader>(stage.World).AddSingleton<IPipelineStatus>(stage.World);
         stage.World.Jobs.AddTo(builder.Services);
+        builder.Services.AddSingleton<ISearchIndex>(stage.World.Search).AddSingleton<ISearchUpkeep>(stage.World.Search).AddSingleton<IAuditLog>(stage.World.Search);
         builder.Services.AddDashboardPages();
         builder.Services.AddAuthentication("stage").AddScheme<AuthenticationSchemeOptions, StageSignIn>("stage", null);
         builder.Services.AddAuthorization(options =>
@@ -84,7 +87,7 @@ internal sealed class StagedHost : IAsyncDisposable
         {
             var name = Request.Headers["X-User"].ToString() is { Length: > 0 } asked ? asked : "m.okafor";
             var role = name.StartsWith("author", StringComparison.Ordinal) ? UserRole.Author : name.StartsWith("analyst", StringComparison.Ordinal) ? UserRole.Analyst : UserRole.Administrator;
-            var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. UserRoles.ScopesOf(role).Select(s => new Claim("scope", s))], Scheme.Name);
+            var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, name), new Claim("sub", name), .. UserRoles.ScopesOf(role).Select(s => new Claim("scope", s))], "Session");
             return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
         }
     }

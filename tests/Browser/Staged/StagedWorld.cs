@@ -18,6 +18,7 @@ internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk
     private readonly Dictionary<string, (OpaqueId Alert, AlertDetail Before, long Sequence, string Actor)> _undo = [];
     private readonly List<AlertFeedItem> _feed = [];
     private readonly List<QuarantineItem> _quarantine = [];
+    private StagedSearch? _search;
     private TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IdMaker Ids { get; } = new(new byte[32]);
@@ -27,6 +28,8 @@ internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk
     public IReadOnlyList<ArchivedMessage> Messages { get { lock (_lock) { return [.. _messages]; } } }
 
     public IReadOnlyList<OpaqueId> AlertIds { get { lock (_lock) { return [.. _alerts.Keys]; } } }
+
+    public StagedSearch Search => _search ??= new StagedSearch(this);
 
     public RuleBookStatus Book { get; set; } = new("", default, 0, [], [], []);
 

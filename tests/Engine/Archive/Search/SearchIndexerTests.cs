@@ -101,9 +101,8 @@ public sealed class SearchIndexerTests : IAsyncDisposable
             await Eventually.IsTrueAsync(() => _index.Read().IndexedTo >= position, "the message is indexed");
         }
         await indexer.RebuildAsync(default);
-        await KeepAsync(A.Message("rate")); // wakes it
-        await Eventually.IsTrueAsync(() => _index.Read().IndexedTo == 6, "everything is indexed again");
-        Assert.Equal(6, await _index.CountAsync(Parse("rate"), default));
+        await Eventually.IsTrueAsync(() => _index.Read().IndexedTo == 5, "everything is indexed again");
+        Assert.Equal(5, await _index.CountAsync(Parse("rate"), default));
         Assert.Null(indexer.Trouble);
     }
 
