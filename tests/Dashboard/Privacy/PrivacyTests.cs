@@ -55,6 +55,7 @@ public sealed class PrivacyTests
         await PostBadAsync(client, heap, cancel);
         await WaitUntilDoneAsync(client, cancel);
         await LookAtEverythingAsync(client, service, heap, cancel);
+        await SearchForEverythingAsync(client, cancel);
 
         foreach (var file in new[] { "work.db", "work.db-wal" })
         {
@@ -68,7 +69,7 @@ public sealed class PrivacyTests
             command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
             command.ExecuteNonQuery();
         }
-        foreach (var file in Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Where(f => !Path.GetFileName(f).StartsWith("archive.db", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(data, "*", SearchOption.AllDirectories).Where(f => !IsForWords(Path.GetFileName(f))))
         {
             heap.Add((Path.GetRelativePath(data, file), await ReadSharedAsync(file, cancel)));
         }
@@ -95,6 +96,32 @@ public sealed class PrivacyTests
             from secret in Refused
             from form in Traces.Find(archive, secret)
             select $"archive.db: {form}");
+    }
+
+    /// <summary>Whether a file is one of the two places where words may stand: the archive, and the index that is made from it.</summary>
+    private static bool IsForWords(string file) => file.StartsWith("archive.db", StringComparison.Ordinal) || file.StartsWith("search.db", StringComparison.Ordinal);
+
+    /// <summary>Searches for every word and number, as words and as persons, well formed and not: none of it may be logged or written down.</summary>
+    private static async Task SearchForEverythingAsync(HttpClient client, CancellationToken cancel)
+    {
+        JsonElement page;
+        do
+        {
+            page = await client.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/messages?q=Zwirbelquast", UriKind.Relative), cancel);
+        }
+        while (page.GetProperty("indexedTo").GetInt64() < page.GetProperty("head").GetInt64());
+        Assert.Equal(2, page.GetProperty("approxTotal").GetInt32());
+        foreach (var secret in Kept.Concat(Refused))
+        {
+            foreach (var query in new[] { $"\"{secret}\"", $"with:\"{secret}\"", $"from:\"{secret}\" \"{secret}", $"{secret.Split(' ')[0]}:x channel:{secret.Split(' ')[0]}" })
+            {
+                foreach (var path in new[] { "/api/v1/messages?q=", "/messages?q=" })
+                {
+                    using var answer = await client.GetAsync(new Uri(path + Uri.EscapeDataString(query), UriKind.Relative), cancel);
+                    Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest, answer.StatusCode.ToString());
+                }
+            }
+        }
     }
 
     private static async Task PostGoodAsync(HttpClient client, CancellationToken cancel)
