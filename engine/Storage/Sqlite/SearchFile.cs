@@ -70,7 +70,7 @@ internal sealed class SearchFile : IDisposable
             }
             return new SearchFile(path, writer);
         }
-        catch (Exception e) when (IsForeign(e) || (e is SqliteException failure && IsDamage(failure) && failure.SqliteErrorCode != SQLitePCL.raw.SQLITE_CANTOPEN))
+        catch (Exception e) when (IsForeign(e) || (e is SqliteException failure && IsDamage(failure)))
         {
             writer?.Dispose();
             return null;
@@ -84,7 +84,7 @@ internal sealed class SearchFile : IDisposable
 
     /// <summary>Whether a failure says that the file is not what it should be, rather than that the disk is full or busy.</summary>
     internal static bool IsDamage(SqliteException e) =>
-        e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CONSTRAINT or SQLitePCL.raw.SQLITE_CANTOPEN
+        e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CONSTRAINT
         || e.SqliteExtendedErrorCode == SQLitePCL.raw.SQLITE_IOERR_SHORT_READ;
 
     /// <summary>Whether what is there was made by something else: a table or its row is missing or holds other things.</summary>
