@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Surveillance.Archive.Search;
@@ -32,7 +29,7 @@ public sealed class SqliteSearchIndex(string path, IdMaker ids) : ISearchIndex, 
     public ValueTask<SearchPage?> FindAsync(SearchQuery query, string? after, int count, CancellationToken cancel)
     {
         var below = long.MaxValue;
-        if (after is not null && !Cursor.TryRead(after, query, out below))
+        if (after is not null && !SearchCursor.TryRead(after, query, out below))
         {
             return ValueTask.FromResult<SearchPage?>(null);
         }
@@ -50,7 +47,7 @@ public sealed class SqliteSearchIndex(string path, IdMaker ids) : ISearchIndex, 
                 return new SearchPage(hits, null);
             }
             hits.RemoveAt(count);
-            return new SearchPage(hits, Cursor.Write(hits[^1].Position, query));
+            return new SearchPage(hits, SearchCursor.Write(hits[^1].Position, query));
         }, cancel));
     }
 
@@ -281,33 +278,5 @@ public sealed class SqliteSearchIndex(string path, IdMaker ids) : ISearchIndex, 
         {
             _gate.ExitWriteLock();
         }
-    }
-
-    /// <summary>A place in the list of a query: the position, and a hash of the query that it belongs to.</summary>
-    private static class Cursor
-    {
-        private const int Length = 8 + 8;
-
-        public static string Write(long position, SearchQuery query)
-        {
-            Span<byte> bytes = stackalloc byte[Length];
-            BinaryPrimitives.WriteInt64BigEndian(bytes, position);
-            HashOf(query).CopyTo(bytes[8..]);
-            return Base64Url.EncodeToString(bytes);
-        }
-
-        public static bool TryRead(string cursor, SearchQuery query, out long position)
-        {
-            position = 0;
-            Span<byte> bytes = stackalloc byte[Length];
-            if (cursor.Length > 32 || !Base64Url.IsValid(cursor, out var length) || length != Length || !Base64Url.TryDecodeFromChars(cursor, bytes, out _))
-            {
-                return false;
-            }
-            position = BinaryPrimitives.ReadInt64BigEndian(bytes);
-            return position > 0 && bytes[8..].SequenceEqual(HashOf(query));
-        }
-
-        private static ReadOnlySpan<byte> HashOf(SearchQuery query) => SHA256.HashData(Encoding.UTF8.GetBytes(query.ToString())).AsSpan(0, 8);
     }
 }
