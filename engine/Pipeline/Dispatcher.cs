@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Surveillance.Archive;
 using Surveillance.Consent;
 using Surveillance.Messages;
@@ -32,7 +33,7 @@ internal readonly record struct ConsentChange(OpaqueId Person, DateTimeOffset Fr
 /// Reads the archive by position, applies consent and activations before it hands on anything later, and deals the messages to the partitions.
 /// One at a time in a data folder; the only reader that decides order.
 /// </summary>
-internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisions, ConsentLedger ledger, IReadOnlyList<Mailbox<PartitionWork>> partitions, IReadOnlyList<PartitionProgress> progress)
+internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisions, ConsentLedger ledger, IReadOnlyList<Mailbox<PartitionWork>> partitions, IReadOnlyList<PartitionProgress> progress, PipelineMeter meter)
 {
     private const int BatchSize = 2_048;
     private const int MaxRetriesWaiting = 256;
@@ -109,7 +110,12 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
         {
             if (entries[start + i].Kind != EntryKind.Consent)
             {
+                var began = meter.TimesMessages ? Stopwatch.GetTimestamp() : 0;
                 prepared[i] = PreparedEntry.Of(entries[start + i], active.Revision.Detectors, entries[start + i].Position);
+                if (began > 0)
+                {
+                    meter.Prepared(began);
+                }
             }
         });
         var messages = new List<PreparedEntry>?[64];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Surveillance.Messages;
 using Surveillance.Rescan;
@@ -12,7 +13,7 @@ namespace Surveillance.Pipeline;
 /// </remarks>
 internal sealed partial class PartitionActor(
     int partition, Mailbox<PartitionWork> inbox, PartitionProgress progress, MessageJudge judge, RescanJudge rescanJudge, IWorkStore work, IRescanStore rescans, LookedUpPersons lookedUp,
-    Action<long> announce, TimeProvider time, ILogger log)
+    Action<long> announce, PipelineMeter meter, TimeProvider time, ILogger log)
 {
     private const int EnoughForACommit = 256;
     private const int LookupsAtOnce = 1_000;
@@ -175,7 +176,10 @@ internal sealed partial class PartitionActor(
         if (_judged.Count > 0)
         {
             var batch = new WorkBatch(partition, checkpoint, _judged);
-            announce((await InsistAsync(() => work.CommitAsync(batch, cancel), cancel).ConfigureAwait(false)).LastEvent);
+            var started = Stopwatch.GetTimestamp();
+            var result = await InsistAsync(() => work.CommitAsync(batch, cancel), cancel).ConfigureAwait(false);
+            announce(result.LastEvent);
+            meter.Stored(batch, result, started, time.GetUtcNow());
             _judged = new List<JudgedMessage>(_judged.Count);
         }
         progress.Store(checkpoint);

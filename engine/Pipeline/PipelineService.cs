@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Surveillance.Archive;
 using Surveillance.Consent;
@@ -24,6 +25,8 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
     private readonly Action<long> _announce;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly Meter? _ownMeter;
+    private readonly PipelineMeter _meter;
     private readonly CancellationTokenSource _reading = new();
     private readonly CancellationTokenSource _working = new();
     private readonly Mailbox<PartitionWork>[] _mailboxes = new Mailbox<PartitionWork>[64];
@@ -46,7 +49,10 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
     /// <param name="announce">Told of the sequence of the last alert event after each commit.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Ids and places only.</param>
-    public PipelineService(IMessageArchive archive, IWorkStore work, IRescanStore rescans, RuleActivation rules, ConsentLedger ledger, Action<long> announce, TimeProvider time, ILogger log)
+    /// <param name="meter">What is measured; null where nobody listens.</param>
+    public PipelineService(
+        IMessageArchive archive, IWorkStore work, IRescanStore rescans, RuleActivation rules, ConsentLedger ledger, Action<long> announce, TimeProvider time, ILogger log,
+        PipelineMeter? meter = null)
     {
         _archive = archive;
         _work = work;
@@ -57,6 +63,8 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
         _time = time;
         _log = log;
         _arrivals = new ArrivalRate(time);
+        _meter = meter ?? new PipelineMeter(_ownMeter = new Meter(ArchiveMeter.Name));
+        _meter.Watch(() => _mailboxes.Select(m => m?.Depth ?? 0), this, time);
     }
 
     /// <summary>Whether it has started and not been stopped.</summary>
@@ -106,11 +114,11 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
             _mailboxes[i] = new Mailbox<PartitionWork>(MailboxSize);
             _progress[i] = new PartitionProgress(checkpoints[i]);
             _partitions[i] = new PartitionActor(
-                i, _mailboxes[i], _progress[i], new MessageJudge(_archive, _ledger, revisions, _rescans.FindJudgedBy, _rules.Ids), new RescanJudge(_archive, _ledger, revisions, _rules.Ids),
-                _work, _rescans, lookedUp, _announce, _time, _log);
+                i, _mailboxes[i], _progress[i], new MessageJudge(_archive, _ledger, revisions, _rescans.FindJudgedBy, _rules.Ids, _meter), new RescanJudge(_archive, _ledger, revisions, _rules.Ids),
+                _work, _rescans, lookedUp, _announce, _meter, _time, _log);
         }
         _judging = [.. Enumerable.Range(0, 64).Select(i => Task.Run(() => _partitions[i].RunAsync(_working.Token), CancellationToken.None))];
-        _dispatcher = new Dispatcher(_archive, _rules, _ledger, _mailboxes, _progress);
+        _dispatcher = new Dispatcher(_archive, _rules, _ledger, _mailboxes, _progress, _meter);
         _dispatching = Task.Run(() => DispatchAsync(checkpoints), CancellationToken.None);
         _advancing = Task.Run(AdvanceAsync, CancellationToken.None);
         IsRunning = true;
@@ -189,6 +197,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
         }
         _reading.Dispose();
         _working.Dispose();
+        _ownMeter?.Dispose();
     }
 
     /// <summary>Everything up to this position is stored by every partition.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
@@ -38,6 +39,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
     private readonly ReaderPool _readers;
     private readonly IdMaker _ids;
     private readonly TimeProvider _time;
+    private readonly ArchiveMeter? _meter;
     private readonly Channel<Pending> _pending = System.Threading.Channels.Channel.CreateBounded<Pending>(
         new BoundedChannelOptions(MaxWaitingBatches) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -57,8 +59,11 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
     /// <param name="ids">Makes the ids of this data folder.</param>
     /// <param name="time">The clock of <c>receivedAt</c>.</param>
     /// <param name="maxPages">The most pages the file may have, for drills of a full disk; null for no limit.</param>
-    public SqliteMessageArchive(string path, IdMaker ids, TimeProvider time, long? maxPages = null)
+    /// <param name="meter">What is measured; null where nobody listens.</param>
+    public SqliteMessageArchive(string path, IdMaker ids, TimeProvider time, long? maxPages = null, ArchiveMeter? meter = null)
     {
+        _meter = meter;
+        meter?.WatchQueue(() => _pending.Reader.Count);
         _ids = ids;
         _time = time;
         _writer = SqliteFiles.OpenWriter(path);
@@ -276,6 +281,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         var entries = new List<ArchivedEntry>();
         var answers = new List<Receipt[]>(group.Count);
         var (position, keyId, seal) = (_lastPosition, _lastKeyId, _seal);
+        var started = Stopwatch.GetTimestamp();
         try
         {
             using var transaction = _writer.BeginTransaction(deferred: false);
@@ -312,9 +318,11 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
             {
                 pending.Done.TrySetException(reason);
             }
+            _meter?.Failed(Stopwatch.GetElapsedTime(started));
             return;
         }
         Publish(entries);
+        _meter?.Kept(entries, Stopwatch.GetElapsedTime(started));
         for (var i = 0; i < group.Count; i++)
         {
             group[i].Done.TrySetResult(answers[i]);

@@ -76,7 +76,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
 
     /// <inheritdoc />
     public async ValueTask<CommitResult> CommitAsync(WorkBatch batch, CancellationToken cancel) =>
-        new(await database.WriteAsync((connection, transaction) => new Writer(connection, transaction, _statements, ids, time.GetUtcNow()).Store(batch), cancel).ConfigureAwait(false));
+        await database.WriteAsync((connection, transaction) => new Writer(connection, transaction, _statements, ids, time.GetUtcNow()).Store(batch), cancel).ConfigureAwait(false);
 
     /// <inheritdoc />
     public async ValueTask AdvanceAsync(IReadOnlyList<int> partitions, long checkpoint, CancellationToken cancel) =>
@@ -178,7 +178,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
     {
         private readonly MatchWriter _matches = new(connection, transaction, statements, ids, now);
 
-        public long Store(WorkBatch batch)
+        public CommitResult Store(WorkBatch batch)
         {
             foreach (var judged in batch.Judged)
             {
@@ -209,7 +209,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
                 }
             }
             Execute(SetCheckpoint, ("$partition", batch.Partition), ("$position", batch.Checkpoint));
-            return _matches.LastEvent;
+            return new CommitResult(_matches.LastEvent) { NewMatches = _matches.New };
         }
 
         private void Quarantine(JudgedMessage judged, QuarantineReason reason) => Execute(
