@@ -14,6 +14,7 @@ using Surveillance.Dashboard.Jobs;
 using Surveillance.Dashboard.Quarantine;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Jobs;
+using Surveillance.Dashboard.Telemetry;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
 using Surveillance.Rescan;
@@ -54,6 +55,7 @@ public static class DashboardHost
     {
         ConfigureLogging(builder, settings);
         ConfigureServer(builder, settings, folder);
+        builder.Services.AddSurveillanceMetrics();
         AddStores(builder, settings, folder);
         AddPipeline(builder, settings, folders);
         builder.Services.AddSingleton(settings.Time);
@@ -66,6 +68,7 @@ public static class DashboardHost
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(folder.CloseSocketToOthers);
+        app.Services.GetRequiredService<MetricsStore>(); // it listens from the first message on
         app.Services.GetRequiredService<DataFolder>(); // the container lets it go after everything made later
         app.UseSecurityHeaders();
         app.UseUnexpectedErrors();
@@ -83,6 +86,7 @@ public static class DashboardHost
         app.MapJobsApi();
         app.MapProblems();
         app.MapHealth();
+        app.MapMetrics();
         app.MapDashboardPages();
         return app;
     }
@@ -179,7 +183,7 @@ public static class DashboardHost
         services.AddSingleton(_ => folder);
         services.AddSingleton(folder.Ids);
         var maxPages = settings.ArchiveMaxPages ?? builder.Configuration.GetValue<long?>("Archive:MaxPages");
-        services.AddSingleton(_ => new SqliteMessageArchive(folder.ArchiveFile, folder.Ids, settings.Time, maxPages));
+        services.AddSingleton(provider => new SqliteMessageArchive(folder.ArchiveFile, folder.Ids, settings.Time, maxPages, provider.GetRequiredService<ArchiveMeter>()));
         services.AddSingleton<IMessageArchive>(provider => provider.GetRequiredService<SqliteMessageArchive>());
         services.AddSingleton<IMessageReader, MessageReader>();
         services.AddSingleton(_ => new WorkDatabase(folder.WorkFile, SqliteWorkStore.Schema, SqliteRunStore.Schema, SqliteRescanStore.Schema, SqliteAccountStore.Schema, SqliteAuditLog.Schema));
@@ -209,7 +213,7 @@ public static class DashboardHost
         services.AddSingleton(provider => new PipelineService(
             provider.GetRequiredService<IMessageArchive>(), provider.GetRequiredService<IWorkStore>(), provider.GetRequiredService<IRescanStore>(), provider.GetRequiredService<RuleActivation>(),
             provider.GetRequiredService<ConsentLedger>(), provider.GetRequiredService<SqliteAlertFeed>().Announce,
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PipelineService>>()));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PipelineService>>(), provider.GetRequiredService<PipelineMeter>()));
         services.AddSingleton<IPipelineStatus>(provider => provider.GetRequiredService<PipelineService>());
         services.AddSingleton<IRetryQueue>(provider => provider.GetRequiredService<PipelineService>());
         services.AddSingleton<IRescanPartitions>(provider => provider.GetRequiredService<PipelineService>());
