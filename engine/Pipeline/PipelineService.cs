@@ -67,27 +67,37 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
         _meter.Watch(() => _mailboxes.Select(m => m?.Depth ?? 0), this, time);
     }
 
-    /// <summary>Whether it has started and not been stopped.</summary>
+    /// <inheritdoc />
     public bool IsRunning { get; private set; }
 
     /// <summary>What judges now; null before the first activation was read.</summary>
     public ActiveRevision? Active => _dispatcher?.Active;
 
-    /// <summary>What is wrong, in words; empty when nothing is.</summary>
-    public IReadOnlyList<string> Trouble
+    /// <inheritdoc />
+    public IReadOnlyList<string> Stalls
     {
         get
         {
-            var trouble = new List<string>();
+            var stalls = new List<string>();
             if (_dispatcherTrouble is { } dispatcher)
             {
-                trouble.Add($"The dispatcher stopped ({dispatcher}) and tries again.");
+                stalls.Add($"The dispatcher stopped ({dispatcher}) and tries again.");
             }
             var stuck = _partitions.Count(p => p?.Trouble is not null);
             if (stuck > 0)
             {
-                trouble.Add($"{stuck} of 64 partitions cannot store their work or read the archive and try again: is the disk full?");
+                stalls.Add($"{stuck} of 64 partitions cannot store their work or read the archive and try again: is the disk full?");
             }
+            return stalls;
+        }
+    }
+
+    /// <summary>What is wrong, with the rules and models too, in words; empty when nothing is.</summary>
+    public IReadOnlyList<string> Trouble
+    {
+        get
+        {
+            var trouble = new List<string>(Stalls);
             trouble.AddRange(_rules.MissingModels.Select(m => $"The model `{m}` is missing: conditions on it are not evaluated."));
             trouble.AddRange(_rules.FailingTests.Select(rule => $"The rule `{rule.Key}` fails {rule.Value} of its own tests: `surveillance rules test` shows which."));
             if (_rules.Problems.Count > 0)
