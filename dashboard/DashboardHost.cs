@@ -15,6 +15,7 @@ using Surveillance.Dashboard.Quarantine;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Jobs;
 using Surveillance.Dashboard.Telemetry;
+using Surveillance.Health;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
 using Surveillance.Rescan;
@@ -198,6 +199,8 @@ public static class DashboardHost
         services.AddSingleton<IAlertReader, SqliteAlertReader>();
         services.AddSingleton<IReviewDesk, SqliteReviewDesk>();
         services.AddSingleton<IQuarantineReader, SqliteQuarantine>();
+        services.AddSingleton<ISourceHistory, SqliteSourceHistory>();
+        services.AddSingleton<IStorageStatus>(new DataFolderStatus(folder.Path));
     }
 
     private static void AddPipeline(WebApplicationBuilder builder, HostSettings settings, HostFolders folders)
