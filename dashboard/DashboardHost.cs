@@ -28,6 +28,8 @@ namespace Surveillance.Dashboard;
 /// <summary>Puts the whole service together: the one place that knows which store stands behind which interface.</summary>
 public static class DashboardHost
 {
+    internal const string DefaultUrls = "http://localhost:5080";
+
     private const long MaxFormBytes = 256 * 1024;
 
     /// <summary>Makes a host that is not started yet. Disposing it lets the data folder go.</summary>
@@ -124,7 +126,7 @@ public static class DashboardHost
         });
         if (!settings.ControlOnly)
         {
-            var addresses = ReadAddresses(settings.Urls ?? builder.Configuration["Urls"] ?? "http://localhost:5080");
+            var addresses = ReadAddresses(settings.Urls ?? builder.Configuration["Urls"] ?? DefaultUrls);
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 foreach (var address in addresses)
@@ -135,7 +137,7 @@ public static class DashboardHost
         }
     }
 
-    private static List<BindingAddress> ReadAddresses(string urls)
+    internal static List<BindingAddress> ReadAddresses(string urls)
     {
         var addresses = new List<BindingAddress>();
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))

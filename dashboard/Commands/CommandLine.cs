@@ -88,6 +88,7 @@ internal static class CommandLine
             JobsCommand.Build(connect, connectAtWork, [rules, models], data),
             TokensCommand.Build(connect, data),
             UsersCommand.Build(connect, data),
+            DoctorCommand.Build(data),
         };
     }
 
