@@ -16,6 +16,8 @@ public sealed class CaptureDesk(IMessageArchive archive, IdMaker ids, TimeProvid
     public async ValueTask<IReadOnlyList<CaptureReceipt>> CaptureAsync(IReadOnlyList<CaptureItem> items, CaptureEnvelope? envelope, CancellationToken cancel)
     {
         var started = Stopwatch.GetTimestamp();
+        using var span = EntryTraces.Source.StartActivity("capture");
+        span?.SetTag("surveillance.items", items.Count);
         var batch = new ArchiveItem[items.Count];
         for (var i = 0; i < batch.Length; i++)
         {

@@ -27,6 +27,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
     private readonly ILogger _log;
     private readonly Meter? _ownMeter;
     private readonly PipelineMeter _meter;
+    private readonly EntryTraces? _traces;
     private readonly CancellationTokenSource _reading = new();
     private readonly CancellationTokenSource _working = new();
     private readonly Mailbox<PartitionWork>[] _mailboxes = new Mailbox<PartitionWork>[64];
@@ -50,9 +51,10 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
     /// <param name="time">The clock.</param>
     /// <param name="log">Ids and places only.</param>
     /// <param name="meter">What is measured; null where nobody listens.</param>
+    /// <param name="traces">The traces that brought entries; null where nobody goes on with them.</param>
     public PipelineService(
         IMessageArchive archive, IWorkStore work, IRescanStore rescans, RuleActivation rules, ConsentLedger ledger, Action<long> announce, TimeProvider time, ILogger log,
-        PipelineMeter? meter = null)
+        PipelineMeter? meter = null, EntryTraces? traces = null)
     {
         _archive = archive;
         _work = work;
@@ -63,6 +65,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
         _time = time;
         _log = log;
         _arrivals = new ArrivalRate(time);
+        _traces = traces;
         _meter = meter ?? new PipelineMeter(_ownMeter = new Meter(ArchiveMeter.Name));
         _meter.Watch(() => _mailboxes.Select(m => m?.Depth ?? 0), this, time);
     }
@@ -128,7 +131,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
                 _work, _rescans, lookedUp, _announce, _meter, _time, _log);
         }
         _judging = [.. Enumerable.Range(0, 64).Select(i => Task.Run(() => _partitions[i].RunAsync(_working.Token), CancellationToken.None))];
-        _dispatcher = new Dispatcher(_archive, _rules, _ledger, _mailboxes, _progress, _meter);
+        _dispatcher = new Dispatcher(_archive, _rules, _ledger, _mailboxes, _progress, _meter, _traces);
         _dispatching = Task.Run(() => DispatchAsync(checkpoints), CancellationToken.None);
         _advancing = Task.Run(AdvanceAsync, CancellationToken.None);
         IsRunning = true;

@@ -40,6 +40,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
     private readonly IdMaker _ids;
     private readonly TimeProvider _time;
     private readonly ArchiveMeter? _meter;
+    private readonly EntryTraces? _traces;
     private readonly Channel<Pending> _pending = System.Threading.Channels.Channel.CreateBounded<Pending>(
         new BoundedChannelOptions(MaxWaitingBatches) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -60,8 +61,10 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
     /// <param name="time">The clock of <c>receivedAt</c>.</param>
     /// <param name="maxPages">The most pages the file may have, for drills of a full disk; null for no limit.</param>
     /// <param name="meter">What is measured; null where nobody listens.</param>
-    public SqliteMessageArchive(string path, IdMaker ids, TimeProvider time, long? maxPages = null, ArchiveMeter? meter = null)
+    /// <param name="traces">Takes the traces that bring entries; null where nobody goes on with them.</param>
+    public SqliteMessageArchive(string path, IdMaker ids, TimeProvider time, long? maxPages = null, ArchiveMeter? meter = null, EntryTraces? traces = null)
     {
+        _traces = traces;
         _meter = meter;
         meter?.WatchQueue(() => _pending.Reader.Count);
         _ids = ids;
@@ -88,7 +91,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<Receipt>> AppendAsync(IReadOnlyList<ArchiveItem> batch, Envelope? envelope, CancellationToken cancel)
     {
-        var pending = new Pending(batch, envelope);
+        var pending = new Pending(batch, envelope, EntryTraces.Current);
         if (!_pending.Writer.TryWrite(pending))
         {
             throw _pending.Reader.Completion.IsCompleted ? new ArchiveUnavailableException("The archive is closing.") : new ArchiveBusyException();
@@ -282,6 +285,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         var answers = new List<Receipt[]>(group.Count);
         var (position, keyId, seal) = (_lastPosition, _lastKeyId, _seal);
         var started = Stopwatch.GetTimestamp();
+        using var span = BeginSpan(group);
         try
         {
             using var transaction = _writer.BeginTransaction(deferred: false);
@@ -321,11 +325,34 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
             _meter?.Failed(Stopwatch.GetElapsedTime(started));
             return;
         }
+        NoteTraces(group, answers);
         Publish(entries);
         _meter?.Kept(entries, Stopwatch.GetElapsedTime(started));
         for (var i = 0; i < group.Count; i++)
         {
             group[i].Done.TrySetResult(answers[i]);
+        }
+    }
+
+    private static Activity? BeginSpan(List<Pending> group)
+    {
+        if (!EntryTraces.Source.HasListeners())
+        {
+            return null;
+        }
+        var span = EntryTraces.Begin("archive commit", [.. group.Where(p => p.Trace != default).Select(p => p.Trace)]);
+        span?.SetTag("surveillance.batches", group.Count);
+        return span;
+    }
+
+    private void NoteTraces(List<Pending> group, List<Receipt[]> answers)
+    {
+        for (var i = 0; _traces is not null && i < group.Count; i++)
+        {
+            if (group[i].Trace != default && Array.FindAll(answers[i], r => r.State != ReceiptState.Duplicate) is [var first, ..] kept)
+            {
+                _traces.Note(first.Position, kept[^1].Position, group[i].Trace);
+            }
         }
     }
 
@@ -462,7 +489,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         return command;
     }
 
-    private sealed record Pending(IReadOnlyList<ArchiveItem> Items, Envelope? Envelope)
+    private sealed record Pending(IReadOnlyList<ArchiveItem> Items, Envelope? Envelope, ActivityContext Trace)
     {
         public TaskCompletionSource<IReadOnlyList<Receipt>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
