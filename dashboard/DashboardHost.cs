@@ -59,6 +59,8 @@ public static class DashboardHost
         ConfigureLogging(builder, settings);
         ConfigureServer(builder, settings, folder);
         builder.Services.AddSurveillanceMetrics();
+        var export = OtlpExport.Add(builder, settings.ControlOnly);
+        builder.Services.AddSingleton(export);
         AddStores(builder, settings, folder);
         AddPipeline(builder, settings, folders);
         builder.Services.AddSingleton(settings.Time);
@@ -71,8 +73,10 @@ public static class DashboardHost
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(folder.CloseSocketToOthers);
+        export.Start(app.Services);
         app.Services.GetRequiredService<MetricsStore>(); // it listens from the first message on
         app.Services.GetRequiredService<DataFolder>(); // the container lets it go after everything made later
+        export.Name(app);
         app.UseSecurityHeaders();
         app.UseUnexpectedErrors();
         app.UseFailurePages();
@@ -186,7 +190,7 @@ public static class DashboardHost
         services.AddSingleton(_ => folder);
         services.AddSingleton(folder.Ids);
         var maxPages = settings.ArchiveMaxPages ?? builder.Configuration.GetValue<long?>("Archive:MaxPages");
-        services.AddSingleton(provider => new SqliteMessageArchive(folder.ArchiveFile, folder.Ids, settings.Time, maxPages, provider.GetRequiredService<ArchiveMeter>()));
+        services.AddSingleton(provider => new SqliteMessageArchive(folder.ArchiveFile, folder.Ids, settings.Time, maxPages, provider.GetRequiredService<ArchiveMeter>(), provider.GetRequiredService<EntryTraces>()));
         services.AddSingleton<IMessageArchive>(provider => provider.GetRequiredService<SqliteMessageArchive>());
         services.AddSingleton<IMessageReader, MessageReader>();
         services.AddSingleton(_ => new WorkDatabase(folder.WorkFile, SqliteWorkStore.Schema, SqliteRunStore.Schema, SqliteRescanStore.Schema, SqliteAccountStore.Schema, SqliteAuditLog.Schema));
@@ -218,7 +222,7 @@ public static class DashboardHost
         services.AddSingleton(provider => new PipelineService(
             provider.GetRequiredService<IMessageArchive>(), provider.GetRequiredService<IWorkStore>(), provider.GetRequiredService<IRescanStore>(), provider.GetRequiredService<RuleActivation>(),
             provider.GetRequiredService<ConsentLedger>(), provider.GetRequiredService<SqliteAlertFeed>().Announce,
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PipelineService>>(), provider.GetRequiredService<PipelineMeter>()));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PipelineService>>(), provider.GetRequiredService<PipelineMeter>(), provider.GetRequiredService<EntryTraces>()));
         services.AddSingleton<IPipelineStatus>(provider => provider.GetRequiredService<PipelineService>());
         services.AddSingleton<IRetryQueue>(provider => provider.GetRequiredService<PipelineService>());
         services.AddSingleton<IRescanPartitions>(provider => provider.GetRequiredService<PipelineService>());

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Surveillance.Dashboard.Telemetry;
 
 namespace Surveillance.Dashboard;
 
@@ -22,6 +23,10 @@ internal static class KnownSettings
         new("Archive:MaxPages", Number(1)),
         new("SignIn:TriesPerMinute", Number(1)),
         new("Access:Loopback", YesOrNo),
+        new("Telemetry:Otlp:Endpoint", OtlpExport.ProblemWithEndpoint),
+        new("Telemetry:Otlp:Protocol", OtlpExport.ProblemWithProtocol),
+        new("Telemetry:Otlp:Headers"),
+        new("Telemetry:Otlp:SampleRatio", OtlpExport.ProblemWithRatio),
     ];
 
     /// <summary>Sections that belong to the framework: what is in them is its to understand.</summary>

@@ -12,6 +12,7 @@ internal static class TelemetrySetup
     internal static void AddSurveillanceMetrics(this IServiceCollection services)
     {
         services.AddSingleton(provider => new MetricsStore(provider.GetRequiredService<IMeterFactory>()));
+        services.AddSingleton<EntryTraces>();
         services.AddSingleton(provider => new ArchiveMeter(provider.GetRequiredService<IMeterFactory>().Create(ArchiveMeter.Name)));
         services.AddSingleton(provider => new PipelineMeter(provider.GetRequiredService<IMeterFactory>().Create(ArchiveMeter.Name)));
     }
