@@ -2,6 +2,7 @@ using System.Collections;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Surveillance.Dashboard.Jobs;
 using Surveillance.Health;
 using Surveillance.Messages;
 
@@ -36,6 +37,14 @@ internal sealed class SettingsCheck(IReadOnlyList<string> folders, IDictionary e
             results.Add(new(
                 Area, CheckState.Finding, "Of WhatsApp:AppSecret and WhatsApp:VerifyToken one is set alone, so the webhook answers 404 to half of what the platform asks.",
                 "Set both, or neither where WhatsApp is not captured."));
+        }
+        try
+        {
+            RescanSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(_values.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build());
+        }
+        catch (SettingException e)
+        {
+            results.Add(new(Area, CheckState.Finding, char.ToUpperInvariant(e.Message[0]) + e.Message[1..] + ".", "Correct it; the service does not start with it."));
         }
         return results.Exists(r => r.State != CheckState.Ok) ? results : [new(Area, CheckState.Ok, _values.Count == 0 ? "Nothing is set; everything is as it comes." : "Every setting is known and can be used.")];
     }
@@ -109,7 +118,7 @@ internal sealed class SettingsCheck(IReadOnlyList<string> folders, IDictionary e
             {
                 continue;
             }
-            if (KnownSettings.All.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } known)
+            if (KnownSettings.All.FirstOrDefault(s => s.Is(name)) is not { } known)
             {
                 var near = Nearest(name);
                 results.Add(new(
@@ -117,7 +126,7 @@ internal sealed class SettingsCheck(IReadOnlyList<string> folders, IDictionary e
                     near is not null ? $"Write {near}." : "Remove it; docs/operations.md lists every setting."));
                 continue;
             }
-            _values[known.Name] = value ?? "";
+            _values[name] = value ?? "";
             if (value is not null && known.ProblemWith?.Invoke(value) is { } problem)
             {
                 results.Add(new(Area, CheckState.Finding, $"The setting {known.Name} (in {source}) cannot be used: {problem}.", $"Correct {known.Name}."));
@@ -125,7 +134,12 @@ internal sealed class SettingsCheck(IReadOnlyList<string> folders, IDictionary e
         }
     }
 
-    private static string? Nearest(string name) => NearestName.Find(name.ToLowerInvariant(), KnownSettings.All.Select(s => s.Name.ToLowerInvariant())) is { } near
-        ? KnownSettings.All.First(s => s.Name.Equals(near, StringComparison.OrdinalIgnoreCase)).Name
-        : KnownSettings.All.FirstOrDefault(s => s.Name.Split(':')[^1].Equals(name.Split(':')[^1], StringComparison.OrdinalIgnoreCase))?.Name;
+    /// <summary>The setting that was most likely meant.</summary>
+    private static string? Nearest(string name)
+    {
+        var names = KnownSettings.All.Select(s => s.For(name)).ToList();
+        return NearestName.Find(name.ToLowerInvariant(), names.Select(n => n.ToLowerInvariant())) is { } near
+            ? names.First(n => n.Equals(near, StringComparison.OrdinalIgnoreCase))
+            : names.Find(n => n.Split(':')[^1].Equals(name.Split(':')[^1], StringComparison.OrdinalIgnoreCase));
+    }
 }

@@ -25,7 +25,7 @@ public sealed partial class SettingsCheckTests : IDisposable
     [Fact]
     public void Run_KnownSettings_AreFineAndTheEnvironmentWins()
     {
-        WriteFile("""{ "Data": "/a", "WhatsApp": { "AppSecret": "s", "VerifyToken": "t" }, "Logging": { "LogLevel": { "Default": "Debug" } }, "Kestrel": { "Anything": 1 }, "Archive": { "MaxPages": 100 } }""");
+        WriteFile("""{ "Data": "/a", "WhatsApp": { "AppSecret": "s", "VerifyToken": "t" }, "Logging": { "LogLevel": { "Default": "Debug" } }, "Kestrel": { "Anything": 1 }, "Archive": { "MaxPages": 100 }, "Rescan": { "Schedules": { "weekly": { "Cron": "0 0 3 ? * SUN", "TimeZone": "Europe/London" } } } }""");
         var settings = Of(("SURVEILLANCE_DATA", "/b"), ("surveillance_urls", "http://127.0.0.1:0"));
         Assert.Equal(CheckState.Ok, Assert.Single(settings.Run()).State);
         Assert.Equal(("/b", "http://127.0.0.1:0"), (settings["Data"], settings["Urls"]));
@@ -39,6 +39,10 @@ public sealed partial class SettingsCheckTests : IDisposable
     [InlineData("SURVEILLANCE_Urls", "http://127.0.0.1:99999", "port up to 65535", "Correct Urls.")]
     [InlineData("SURVEILLANCE_Archive__MaxPages", "many", "it is a whole number from 1", "Correct Archive:MaxPages.")]
     [InlineData("SURVEILLANCE_Access__Loopback", "perhaps", "it is true or false", "Correct Access:Loopback.")]
+    [InlineData("SURVEILLANCE_Rescan__Schedules__weekly__Corn", "x", "There is no setting Rescan:Schedules:weekly:Corn", "Write Rescan:Schedules:weekly:Cron.")]
+    [InlineData("SURVEILLANCE_Rescan__Schedules__nightly__Cron", "at two", "Rescan:Schedules:nightly:Cron", "Correct it")]
+    [InlineData("SURVEILLANCE_Rescan__Schedules__nightly__TimeZone", "Europe/Lundun", "is no time zone of this machine", "Correct it")]
+    [InlineData("SURVEILLANCE_Rescan__OnActivation", "sometimes", "Rescan:OnActivation", "Correct it")]
     [InlineData("SURVEILLANCE_WhatsApp__AppSecret", "the-secret-itself", "one is set alone", "Set both")]
     public void Run_Mistake_SaysWhatToWriteAndNoValueOfASecret(string name, string value, string what, string fix)
     {
@@ -86,7 +90,7 @@ public sealed partial class SettingsCheckTests : IDisposable
     public void All_Settings_AreInTheOperationsPage()
     {
         var page = File.ReadAllText(Repository.File("docs/operations.md"));
-        Assert.All(KnownSettings.All, s => Assert.Contains($"`{s.Name}`", page, StringComparison.Ordinal));
+        Assert.All(KnownSettings.All, s => Assert.Contains($"`{s.Name.Replace("*", "NAME", StringComparison.Ordinal)}`", page, StringComparison.Ordinal));
     }
 
     [GeneratedRegex("""(?:onfiguration|settings)\??(?:\.GetValue(?:<[^>]+>)?\(|\[)"([A-Za-z]+(?::[A-Za-z]+)*)[",]""")]
