@@ -15,6 +15,8 @@ using Surveillance.Dashboard.Jobs;
 using Surveillance.Dashboard.Quarantine;
 using Surveillance.Dashboard.Search;
 using Surveillance.Dashboard.Shared;
+using Surveillance.Dashboard.Telemetry;
+using Surveillance.Health;
 using Surveillance.Jobs;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
@@ -28,6 +30,8 @@ namespace Surveillance.Dashboard;
 /// <summary>Puts the whole service together: the one place that knows which store stands behind which interface.</summary>
 public static class DashboardHost
 {
+    internal const string DefaultUrls = "http://localhost:5080";
+
     private const long MaxFormBytes = 256 * 1024;
     private const long BusyFrom = 500; // entries that wait to be judged; from here on the search index makes way
 
@@ -57,6 +61,9 @@ public static class DashboardHost
     {
         ConfigureLogging(builder, settings);
         ConfigureServer(builder, settings, folder);
+        builder.Services.AddSurveillanceMetrics();
+        var export = OtlpExport.Add(builder, settings.ControlOnly);
+        builder.Services.AddSingleton(export);
         AddStores(builder, settings, folder);
         AddPipeline(builder, settings, folders);
         builder.Services.AddSingleton(settings.Time);
@@ -69,7 +76,10 @@ public static class DashboardHost
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(folder.CloseSocketToOthers);
+        export.Start(app.Services);
+        app.Services.GetRequiredService<MetricsStore>(); // it listens from the first message on
         app.Services.GetRequiredService<DataFolder>(); // the container lets it go after everything made later
+        export.Name(app);
         app.UseSecurityHeaders();
         app.UseUnexpectedErrors();
         app.UseFailurePages();
@@ -88,6 +98,7 @@ public static class DashboardHost
         app.MapJobsApi();
         app.MapProblems();
         app.MapHealth();
+        app.MapMetrics();
         app.MapDashboardPages();
         return app;
     }
@@ -124,7 +135,7 @@ public static class DashboardHost
         });
         if (!settings.ControlOnly)
         {
-            var addresses = ReadAddresses(settings.Urls ?? builder.Configuration["Urls"] ?? "http://localhost:5080");
+            var addresses = ReadAddresses(settings.Urls ?? builder.Configuration["Urls"] ?? DefaultUrls);
             builder.WebHost.ConfigureKestrel(kestrel =>
             {
                 foreach (var address in addresses)
@@ -135,7 +146,7 @@ public static class DashboardHost
         }
     }
 
-    private static List<BindingAddress> ReadAddresses(string urls)
+    internal static List<BindingAddress> ReadAddresses(string urls)
     {
         var addresses = new List<BindingAddress>();
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -184,7 +195,7 @@ public static class DashboardHost
         services.AddSingleton(_ => folder);
         services.AddSingleton(folder.Ids);
         var maxPages = settings.ArchiveMaxPages ?? builder.Configuration.GetValue<long?>("Archive:MaxPages");
-        services.AddSingleton(_ => new SqliteMessageArchive(folder.ArchiveFile, folder.Ids, settings.Time, maxPages));
+        services.AddSingleton(provider => new SqliteMessageArchive(folder.ArchiveFile, folder.Ids, settings.Time, maxPages, provider.GetRequiredService<ArchiveMeter>(), provider.GetRequiredService<EntryTraces>()));
         services.AddSingleton<IMessageArchive>(provider => provider.GetRequiredService<SqliteMessageArchive>());
         services.AddSingleton<IMessageReader, MessageReader>();
         services.AddSingleton(_ => new WorkDatabase(folder.WorkFile, SqliteWorkStore.Schema, SqliteRunStore.Schema, SqliteRescanStore.Schema, SqliteAccountStore.Schema, SqliteAuditLog.Schema));
@@ -200,6 +211,8 @@ public static class DashboardHost
         services.AddSingleton<IReviewDesk, SqliteReviewDesk>();
         services.AddSingleton<IQuarantineReader, SqliteQuarantine>();
         services.AddSingleton<ISearchIndex>(_ => new SqliteSearchIndex(folder.SearchFile, folder.Ids));
+        services.AddSingleton<ISourceHistory, SqliteSourceHistory>();
+        services.AddSingleton<IStorageStatus>(new DataFolderStatus(folder.Path));
     }
 
     private static void AddPipeline(WebApplicationBuilder builder, HostSettings settings, HostFolders folders)
@@ -215,7 +228,7 @@ public static class DashboardHost
         services.AddSingleton(provider => new PipelineService(
             provider.GetRequiredService<IMessageArchive>(), provider.GetRequiredService<IWorkStore>(), provider.GetRequiredService<IRescanStore>(), provider.GetRequiredService<RuleActivation>(),
             provider.GetRequiredService<ConsentLedger>(), provider.GetRequiredService<SqliteAlertFeed>().Announce,
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PipelineService>>()));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PipelineService>>(), provider.GetRequiredService<PipelineMeter>(), provider.GetRequiredService<EntryTraces>()));
         services.AddSingleton<IPipelineStatus>(provider => provider.GetRequiredService<PipelineService>());
         services.AddSingleton<IRetryQueue>(provider => provider.GetRequiredService<PipelineService>());
         services.AddSingleton<IRescanPartitions>(provider => provider.GetRequiredService<PipelineService>());

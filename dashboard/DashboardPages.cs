@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Surveillance.Dashboard.Alerts;
 using Surveillance.Dashboard.Conversations;
+using Surveillance.Dashboard.Health;
 using Surveillance.Dashboard.Home;
 using Surveillance.Dashboard.Jobs;
 using Surveillance.Dashboard.Quarantine;
@@ -19,7 +20,7 @@ namespace Surveillance.Dashboard;
 /// <summary>Puts the pages into the host.</summary>
 public static class DashboardPages
 {
-    private static readonly PathString[] ForPrograms = ["/api", "/events", "/webhooks", "/health", "/metrics", "/openapi", "/control"];
+    private static readonly PathString[] ForPrograms = ["/api", "/events", "/webhooks", "/health/live", "/health/ready", "/metrics", "/openapi", "/control"];
 
     /// <summary>Adds what the pages need beside the readers of the engine, accounts and a clock.</summary>
     /// <param name="services">The host's services.</param>
@@ -33,6 +34,7 @@ public static class DashboardPages
         services.AddScoped<JobReader>();
         services.AddScoped<JobPageReader>();
         services.AddSingleton<MessageSearch>();
+        services.AddScoped<HealthReader>();
         return services;
     }
 
@@ -62,6 +64,7 @@ public static class DashboardPages
         routes.MapRules();
         routes.MapQuarantine();
         routes.MapJobs();
+        routes.MapHealthPage();
         return routes;
     }
 

@@ -9,7 +9,7 @@ namespace Surveillance.Dashboard.Accounts;
 /// <summary>Says who may not come in and why: a problem for programs, a page or the sign-in form for people.</summary>
 internal sealed class AccessAnswers : IAuthorizationMiddlewareResultHandler
 {
-    private static readonly PathString[] ForPrograms = ["/api", "/webhooks", "/metrics", "/openapi", "/control", "/health"];
+    private static readonly PathString[] ForPrograms = ["/api", "/webhooks", "/metrics", "/openapi", "/control", "/health/live", "/health/ready"];
 
     /// <inheritdoc />
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)

@@ -90,6 +90,7 @@ internal static class CommandLine
             SearchCommand.Build(connect, data),
             TokensCommand.Build(connect, data),
             UsersCommand.Build(connect, data),
+            DoctorCommand.Build(data),
         };
     }
 

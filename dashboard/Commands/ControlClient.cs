@@ -13,28 +13,32 @@ internal sealed class ControlClient : IControlClient
     private ControlClient(string socket, WebApplication? own)
     {
         _own = own;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancel) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                try
-                {
-                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
-                    return new NetworkStream(connection, ownsSocket: true);
-                }
-                catch
-                {
-                    connection.Dispose();
-                    throw;
-                }
-            },
-        })
-        { BaseAddress = new Uri("http://localhost") };
+        _http = Over(socket);
     }
 
     /// <inheritdoc />
     public bool IsOwn => _own is not null;
+
+    /// <summary>A client of a socket; whether anybody listens there shows with the first request.</summary>
+    /// <param name="socket">The socket's path.</param>
+    internal static HttpClient Over(string socket) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancel) =>
+        {
+            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
+                return new NetworkStream(connection, ownsSocket: true);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        },
+    })
+    { BaseAddress = new Uri("http://localhost") };
 
     /// <summary>Connects.</summary>
     /// <param name="settings">The data folder; and how a host of the command's own is started, control socket alone.</param>

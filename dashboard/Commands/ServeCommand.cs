@@ -5,6 +5,7 @@ using Surveillance.Accounts;
 using Surveillance.Archive;
 using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Demo;
+using Surveillance.Dashboard.Telemetry;
 using Surveillance.Pipeline;
 using Surveillance.Storage.Sqlite;
 
@@ -80,6 +81,10 @@ internal static class ServeCommand
         foreach (var trouble in app.Services.GetRequiredService<PipelineService>().Trouble)
         {
             await Console.Error.WriteLineAsync("warning: " + trouble);
+        }
+        if (app.Services.GetRequiredService<OtlpExport>().Problem is { } notSent)
+        {
+            await Console.Error.WriteLineAsync("warning: " + notSent);
         }
         var streaming = settings.Demo ? DemoStream.RunAsync(app, address, settings, cancel) : Task.CompletedTask;
         await app.WaitForShutdownAsync(cancel);

@@ -30,10 +30,13 @@ public static class Scopes
     /// <summary>Retry and settle what is in quarantine.</summary>
     public const string QuarantineWrite = "quarantine:write";
 
+    /// <summary>Read the figures at <c>/metrics</c>.</summary>
+    public const string MetricsRead = "metrics:read";
+
     /// <summary>Manage tokens and users.</summary>
     public const string Admin = "admin";
 
     /// <summary>Every scope, in the order of this list.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [IngestWrite, ConsentWrite, MessagesRead, AlertsRead, AlertsWrite, RulesRead, RulesWrite, JobsRun, QuarantineWrite, Admin];
+        [IngestWrite, ConsentWrite, MessagesRead, AlertsRead, AlertsWrite, RulesRead, RulesWrite, JobsRun, QuarantineWrite, MetricsRead, Admin];
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Surveillance.Archive;
 using Surveillance.Capture;
 using Surveillance.Messages;
@@ -8,11 +9,15 @@ namespace Surveillance.Pipeline;
 /// <param name="archive">Keeps it.</param>
 /// <param name="ids">Makes the ids of this data folder.</param>
 /// <param name="time">The clock.</param>
-public sealed class CaptureDesk(IMessageArchive archive, IdMaker ids, TimeProvider time) : ICaptureDesk
+/// <param name="meter">What is measured; null where nobody listens.</param>
+public sealed class CaptureDesk(IMessageArchive archive, IdMaker ids, TimeProvider time, PipelineMeter? meter = null) : ICaptureDesk
 {
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<CaptureReceipt>> CaptureAsync(IReadOnlyList<CaptureItem> items, CaptureEnvelope? envelope, CancellationToken cancel)
     {
+        var started = Stopwatch.GetTimestamp();
+        using var span = EntryTraces.Source.StartActivity("capture");
+        span?.SetTag("surveillance.items", items.Count);
         var batch = new ArchiveItem[items.Count];
         for (var i = 0; i < batch.Length; i++)
         {
@@ -27,19 +32,23 @@ public sealed class CaptureDesk(IMessageArchive archive, IdMaker ids, TimeProvid
         {
             var kept = envelope is null ? null : new Envelope(envelope.Channel, envelope.Sha256, envelope.Verdict, envelope.Body);
             var receipts = await archive.AppendAsync(batch, kept, cancel).ConfigureAwait(false);
-            return [.. receipts.Select((receipt, i) => new CaptureReceipt(receipt.Id, receipt.Position, receipt.State switch
+            IReadOnlyList<CaptureReceipt> answers = [.. receipts.Select((receipt, i) => new CaptureReceipt(receipt.Id, receipt.Position, receipt.State switch
             {
                 ReceiptState.Duplicate => CaptureOutcome.Duplicate,
                 ReceiptState.Conflict => CaptureOutcome.Conflict,
                 _ => batch[i].Kind == EntryKind.Unreadable ? CaptureOutcome.Quarantined : CaptureOutcome.New,
             }))];
+            meter?.Captured(items, answers, envelope?.Channel, started);
+            return answers;
         }
         catch (ArchiveBusyException e)
         {
+            meter?.NotCaptured(items, envelope?.Channel, isOverload: true, started);
             throw new CaptureUnavailableException("More is being captured than the archive keeps up with.", TimeSpan.FromSeconds(1), e) { IsOverload = true };
         }
         catch (ArchiveUnavailableException e)
         {
+            meter?.NotCaptured(items, envelope?.Channel, isOverload: false, started);
             throw new CaptureUnavailableException("The archive cannot keep anything now: its disk is full or cannot be written.", TimeSpan.FromSeconds(30), e);
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Surveillance.Archive;
 using Surveillance.Consent;
 using Surveillance.Messages;
@@ -19,7 +20,11 @@ internal sealed record RescanWork(RescanPiece Piece, TaskCompletionSource Done, 
 /// <param name="Revision">What judges the messages.</param>
 /// <param name="Messages">Messages of the partition, in order.</param>
 /// <param name="Consent">Consent that may change earlier answers, in order; each applies after the messages before its position.</param>
-internal sealed record DealtWork(long Through, ActiveRevision Revision, IReadOnlyList<PreparedEntry> Messages, IReadOnlyList<ConsentChange> Consent) : PartitionWork;
+internal sealed record DealtWork(long Through, ActiveRevision Revision, IReadOnlyList<PreparedEntry> Messages, IReadOnlyList<ConsentChange> Consent) : PartitionWork
+{
+    /// <summary>The trace that goes on with it; the default for none.</summary>
+    public ActivityContext Trace { get; init; }
+}
 
 /// <summary>A consent record that messages sent after it, and judged before it was known, must be judged again for.</summary>
 /// <param name="Person">Our id of the data subject.</param>
@@ -32,7 +37,7 @@ internal readonly record struct ConsentChange(OpaqueId Person, DateTimeOffset Fr
 /// Reads the archive by position, applies consent and activations before it hands on anything later, and deals the messages to the partitions.
 /// One at a time in a data folder; the only reader that decides order.
 /// </summary>
-internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisions, ConsentLedger ledger, IReadOnlyList<Mailbox<PartitionWork>> partitions, IReadOnlyList<PartitionProgress> progress)
+internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisions, ConsentLedger ledger, IReadOnlyList<Mailbox<PartitionWork>> partitions, IReadOnlyList<PartitionProgress> progress, PipelineMeter meter, EntryTraces? traces = null)
 {
     private const int BatchSize = 2_048;
     private const int MaxRetriesWaiting = 256;
@@ -104,12 +109,20 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
     private async Task DealAsync(IReadOnlyList<ArchivedEntry> entries, int start, int end, IReadOnlyList<long> checkpoints, CancellationToken cancel)
     {
         var active = Active ?? throw new ArchiveDamagedException($"Entry {entries[start].Position} comes before any activation.");
+        var traced = traces?.Find(entries[start].Position, entries[end - 1].Position) ?? [];
+        using var span = EntryTraces.Begin("dispatch", [.. traced.Select(t => t.Context)]);
+        span?.SetTag("surveillance.entries", end - start);
         var prepared = new PreparedEntry?[end - start];
         Parallel.For(0, prepared.Length, i =>
         {
             if (entries[start + i].Kind != EntryKind.Consent)
             {
+                var began = meter.TimesMessages ? Stopwatch.GetTimestamp() : 0;
                 prepared[i] = PreparedEntry.Of(entries[start + i], active.Revision.Detectors, entries[start + i].Position);
+                if (began > 0)
+                {
+                    meter.Prepared(began);
+                }
             }
         });
         var messages = new List<PreparedEntry>?[64];
@@ -139,7 +152,9 @@ internal sealed class Dispatcher(IMessageArchive archive, IRevisionSource revisi
             List<ConsentChange> news = checkpoints[partition] <= after ? changes : [.. changes.Where(c => c.Position > checkpoints[partition])];
             if (messages[partition] is not null || news.Count > 0)
             {
-                await SendAsync(partition, after, new DealtWork(through, active, messages[partition] ?? [], news), cancel).ConfigureAwait(false);
+                var goesOn = span is not null && messages[partition]?.Exists(m => traced.Any(t => m.Position >= t.First && m.Position <= t.Last)) == true;
+                var work = new DealtWork(through, active, messages[partition] ?? [], news) { Trace = goesOn ? span!.Context : default };
+                await SendAsync(partition, after, work, cancel).ConfigureAwait(false);
             }
         }
     }

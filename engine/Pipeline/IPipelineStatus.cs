@@ -14,4 +14,10 @@ public interface IPipelineStatus
 {
     /// <summary>How far it is now.</summary>
     PipelineProgress Read();
+
+    /// <summary>Whether it has started and not been stopped.</summary>
+    bool IsRunning { get; }
+
+    /// <summary>What keeps it from going on, in words; empty when nothing does.</summary>
+    IReadOnlyList<string> Stalls { get; }
 }

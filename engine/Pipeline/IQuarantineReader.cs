@@ -22,6 +22,13 @@ public sealed record QuarantineItem(
 /// <param name="Next">Cursor of the items after these; null when there are none.</param>
 public sealed record QuarantinePage(IReadOnlyList<QuarantineItem> Items, string? Next);
 
+/// <summary>How many messages lie in quarantine for one reason.</summary>
+/// <param name="Reason">A code such as <c>conflict</c>.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Retryable">How many of them another try may help.</param>
+/// <param name="Oldest">Since when the first of them lies there, UTC.</param>
+public sealed record QuarantineCount(string Reason, int Count, int Retryable, DateTimeOffset Oldest);
+
 /// <summary>What came of asking for another try.</summary>
 public enum RetryOutcome
 {
@@ -45,6 +52,10 @@ public interface IQuarantineReader
     /// <summary>How many messages lie there, at most 10,001.</summary>
     /// <param name="cancel">Ends the call.</param>
     ValueTask<int> CountAsync(CancellationToken cancel);
+
+    /// <summary>How many messages lie there for each reason, of at most 10,001 in all, the most frequent first.</summary>
+    /// <param name="cancel">Ends the call.</param>
+    ValueTask<IReadOnlyList<QuarantineCount>> CountByReasonAsync(CancellationToken cancel);
 
     /// <summary>Has a message tried again; audited.</summary>
     /// <param name="message">Our id of it.</param>

@@ -27,6 +27,9 @@ public sealed record JudgedMessage
     /// <summary>When it was sent, UTC.</summary>
     public required DateTimeOffset SentAt { get; init; }
 
+    /// <summary>When it was kept, UTC; null where whoever judged it did not ask, then it counts in no figure of time.</summary>
+    public DateTimeOffset? ReceivedAt { get; init; }
+
     /// <summary>The position up to which the judgement knew the archive; its own position unless it was judged again.</summary>
     public required long KnownTo { get; init; }
 
@@ -75,7 +78,17 @@ public sealed record WorkBatch(int Partition, long Checkpoint, IReadOnlyList<Jud
 
 /// <summary>What a stored batch changed.</summary>
 /// <param name="LastEvent">Sequence of the last alert event written; 0 when there was none.</param>
-public readonly record struct CommitResult(long LastEvent);
+public readonly record struct CommitResult(long LastEvent)
+{
+    /// <summary>The matches that were not stored before.</summary>
+    public IReadOnlyList<NewMatch> NewMatches { get => field ?? []; init; }
+}
+
+/// <summary>A match that was stored for the first time.</summary>
+/// <param name="Rule">Id of the rule.</param>
+/// <param name="Severity">How much it weighs.</param>
+/// <param name="OpenedAlert">Whether it opened an alert rather than joining one.</param>
+public readonly record struct NewMatch(string Rule, Severity Severity, bool OpenedAlert);
 
 /// <summary>Where the pipeline keeps its results. Thread-safe.</summary>
 public interface IWorkStore

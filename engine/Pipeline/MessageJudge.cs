@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Surveillance.Alerting;
 using Surveillance.Archive;
 using Surveillance.Consent;
@@ -27,6 +28,8 @@ internal sealed class MessageJudge
     private readonly RevisionHistory _revisions;
     private readonly Func<long, JudgedBy?> _judgedBy;
     private readonly MatchMaker _matches;
+    private readonly PipelineMeter _meter;
+    private int _untilRulesAreTimed = Random.Shared.Next(1, PipelineMeter.RulesTimedEvery + 1); // the partitions take turns
 
     private Revision? _revision;
     private ConversationMemory _memory = null!;
@@ -43,13 +46,15 @@ internal sealed class MessageJudge
     /// <param name="revisions">What judged earlier messages.</param>
     /// <param name="judgedBy">Tells what judged a message last, by its position; null where nothing is stored.</param>
     /// <param name="ids">Makes the ids of this data folder.</param>
-    public MessageJudge(IMessageArchive archive, ConsentLedger ledger, RevisionHistory revisions, Func<long, JudgedBy?> judgedBy, IdMaker ids)
+    /// <param name="meter">What is measured.</param>
+    public MessageJudge(IMessageArchive archive, ConsentLedger ledger, RevisionHistory revisions, Func<long, JudgedBy?> judgedBy, IdMaker ids, PipelineMeter meter)
     {
         _archive = archive;
         _ledger = ledger;
         _revisions = revisions;
         _judgedBy = judgedBy;
         _matches = new MatchMaker(ids);
+        _meter = meter;
     }
 
     /// <summary>Judges a message. One that came late, or that was tried again, also has those judged again that were sent after it and judged before.</summary>
@@ -157,6 +162,18 @@ internal sealed class MessageJudge
 
     private JudgedMessage JudgeSafely(PreparedEntry entry, IConversationView view, ActiveRevision active)
     {
+        if (!_meter.TimesMessages)
+        {
+            return JudgeUntimed(entry, view, active);
+        }
+        var started = Stopwatch.GetTimestamp();
+        var judged = JudgeUntimed(entry, view, active);
+        _meter.Judged(judged, started);
+        return judged;
+    }
+
+    private JudgedMessage JudgeUntimed(PreparedEntry entry, IConversationView view, ActiveRevision active)
+    {
         if (entry.Fault is { } fault)
         {
             return Result(entry, active) with { Quarantine = fault };
@@ -174,7 +191,7 @@ internal sealed class MessageJudge
     private JudgedMessage JudgeOne(PreparedEntry entry, PreparedMessage message, IConversationView view, ActiveRevision active)
     {
         var revision = active.Revision;
-        var evaluation = Evaluator.Evaluate(message, entry.Hits, entry.Position, view, _ledger.At(entry.KnownTo), revision);
+        var evaluation = Evaluator.Evaluate(message, entry.Hits, entry.Position, view, _ledger.At(entry.KnownTo), revision, timed: RuleStopwatch());
         var place = new JudgedPlace(entry.Position, entry.Id, entry.Conversation, message.Message, entry.KnownTo);
         var hits = entry.Hits;
         return Result(entry, active) with
@@ -185,6 +202,17 @@ internal sealed class MessageJudge
             NotEvaluated = evaluation.NotEvaluated.Count == 0 ? [] : [.. evaluation.NotEvaluated.Select(n => n.Rule.Id)],
             ConsentLookups = evaluation.ConsentLookups.Count == 0 ? [] : [.. evaluation.ConsentLookups.Select(l => l.Person).Distinct()],
         };
+    }
+
+    /// <summary>Takes the time of every rule on one message in <see cref="PipelineMeter.RulesTimedEvery"/>, where somebody listens; null on the others.</summary>
+    private Action<Rule, TimeSpan>? RuleStopwatch()
+    {
+        if (--_untilRulesAreTimed > 0)
+        {
+            return null;
+        }
+        _untilRulesAreTimed = PipelineMeter.RulesTimedEvery;
+        return _meter.TimesRules ? _meter.Timed : null;
     }
 
     private IConversationView View(PreparedEntry entry, Revision revision)
@@ -246,6 +274,7 @@ internal sealed class MessageJudge
         Conversation = entry.Conversation,
         Channel = entry.Message?.Message.Channel ?? Channel.Other,
         SentAt = entry.SentAt,
+        ReceivedAt = entry.ReceivedAt,
         KnownTo = entry.KnownTo,
         Activation = active.Activation,
         Again = entry.Again,

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Surveillance.Archive;
 using Surveillance.Messages;
 using Surveillance.Rescan;
 
@@ -12,7 +14,7 @@ namespace Surveillance.Pipeline;
 /// </remarks>
 internal sealed partial class PartitionActor(
     int partition, Mailbox<PartitionWork> inbox, PartitionProgress progress, MessageJudge judge, RescanJudge rescanJudge, IWorkStore work, IRescanStore rescans, LookedUpPersons lookedUp,
-    Action<long> announce, TimeProvider time, ILogger log)
+    Action<long> announce, PipelineMeter meter, TimeProvider time, ILogger log)
 {
     private const int EnoughForACommit = 256;
     private const int LookupsAtOnce = 1_000;
@@ -22,6 +24,9 @@ internal sealed partial class PartitionActor(
     public string? Trouble { get; private set; }
 
     private List<JudgedMessage> _judged = [];
+
+    /// <summary>The spans whose results the next commit stores.</summary>
+    private readonly List<ActivityContext> _traces = [];
 
     /// <summary>Every message and every change of consent up to here was taken.</summary>
     private long _known = progress.Stored;
@@ -98,6 +103,12 @@ internal sealed partial class PartitionActor(
 
     private async Task DoAsync(DealtWork dealt, CancellationToken cancel)
     {
+        using var span = dealt.Trace == default ? null : EntryTraces.Begin("judge", [dealt.Trace]);
+        span?.SetTag("surveillance.partition", partition).SetTag("surveillance.messages", dealt.Messages.Count);
+        if (span is not null)
+        {
+            _traces.Add(span.Context);
+        }
         var next = 0;
         foreach (var change in dealt.Consent)
         {
@@ -175,9 +186,14 @@ internal sealed partial class PartitionActor(
         if (_judged.Count > 0)
         {
             var batch = new WorkBatch(partition, checkpoint, _judged);
-            announce((await InsistAsync(() => work.CommitAsync(batch, cancel), cancel).ConfigureAwait(false)).LastEvent);
+            var started = Stopwatch.GetTimestamp();
+            using var span = EntryTraces.Begin("commit", _traces);
+            var result = await InsistAsync(() => work.CommitAsync(batch, cancel), cancel).ConfigureAwait(false);
+            announce(result.LastEvent);
+            meter.Stored(batch, result, started, time.GetUtcNow());
             _judged = new List<JudgedMessage>(_judged.Count);
         }
+        _traces.Clear();
         progress.Store(checkpoint);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Surveillance.Archive;
 using Surveillance.Consent;
@@ -24,6 +25,9 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
     private readonly Action<long> _announce;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly Meter? _ownMeter;
+    private readonly PipelineMeter _meter;
+    private readonly EntryTraces? _traces;
     private readonly CancellationTokenSource _reading = new();
     private readonly CancellationTokenSource _working = new();
     private readonly Mailbox<PartitionWork>[] _mailboxes = new Mailbox<PartitionWork>[64];
@@ -46,7 +50,11 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
     /// <param name="announce">Told of the sequence of the last alert event after each commit.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Ids and places only.</param>
-    public PipelineService(IMessageArchive archive, IWorkStore work, IRescanStore rescans, RuleActivation rules, ConsentLedger ledger, Action<long> announce, TimeProvider time, ILogger log)
+    /// <param name="meter">What is measured; null where nobody listens.</param>
+    /// <param name="traces">The traces that brought entries; null where nobody goes on with them.</param>
+    public PipelineService(
+        IMessageArchive archive, IWorkStore work, IRescanStore rescans, RuleActivation rules, ConsentLedger ledger, Action<long> announce, TimeProvider time, ILogger log,
+        PipelineMeter? meter = null, EntryTraces? traces = null)
     {
         _archive = archive;
         _work = work;
@@ -57,29 +65,42 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
         _time = time;
         _log = log;
         _arrivals = new ArrivalRate(time);
+        _traces = traces;
+        _meter = meter ?? new PipelineMeter(_ownMeter = new Meter(ArchiveMeter.Name));
+        _meter.Watch(() => _mailboxes.Select(m => m?.Depth ?? 0), this, time);
     }
 
-    /// <summary>Whether it has started and not been stopped.</summary>
+    /// <inheritdoc />
     public bool IsRunning { get; private set; }
 
     /// <summary>What judges now; null before the first activation was read.</summary>
     public ActiveRevision? Active => _dispatcher?.Active;
 
-    /// <summary>What is wrong, in words; empty when nothing is.</summary>
-    public IReadOnlyList<string> Trouble
+    /// <inheritdoc />
+    public IReadOnlyList<string> Stalls
     {
         get
         {
-            var trouble = new List<string>();
+            var stalls = new List<string>();
             if (_dispatcherTrouble is { } dispatcher)
             {
-                trouble.Add($"The dispatcher stopped ({dispatcher}) and tries again.");
+                stalls.Add($"The dispatcher stopped ({dispatcher}) and tries again.");
             }
             var stuck = _partitions.Count(p => p?.Trouble is not null);
             if (stuck > 0)
             {
-                trouble.Add($"{stuck} of 64 partitions cannot store their work or read the archive and try again: is the disk full?");
+                stalls.Add($"{stuck} of 64 partitions cannot store their work or read the archive and try again: is the disk full?");
             }
+            return stalls;
+        }
+    }
+
+    /// <summary>What is wrong, with the rules and models too, in words; empty when nothing is.</summary>
+    public IReadOnlyList<string> Trouble
+    {
+        get
+        {
+            var trouble = new List<string>(Stalls);
             trouble.AddRange(_rules.MissingModels.Select(m => $"The model `{m}` is missing: conditions on it are not evaluated."));
             trouble.AddRange(_rules.FailingTests.Select(rule => $"The rule `{rule.Key}` fails {rule.Value} of its own tests: `surveillance rules test` shows which."));
             if (_rules.Problems.Count > 0)
@@ -106,11 +127,11 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
             _mailboxes[i] = new Mailbox<PartitionWork>(MailboxSize);
             _progress[i] = new PartitionProgress(checkpoints[i]);
             _partitions[i] = new PartitionActor(
-                i, _mailboxes[i], _progress[i], new MessageJudge(_archive, _ledger, revisions, _rescans.FindJudgedBy, _rules.Ids), new RescanJudge(_archive, _ledger, revisions, _rules.Ids),
-                _work, _rescans, lookedUp, _announce, _time, _log);
+                i, _mailboxes[i], _progress[i], new MessageJudge(_archive, _ledger, revisions, _rescans.FindJudgedBy, _rules.Ids, _meter), new RescanJudge(_archive, _ledger, revisions, _rules.Ids),
+                _work, _rescans, lookedUp, _announce, _meter, _time, _log);
         }
         _judging = [.. Enumerable.Range(0, 64).Select(i => Task.Run(() => _partitions[i].RunAsync(_working.Token), CancellationToken.None))];
-        _dispatcher = new Dispatcher(_archive, _rules, _ledger, _mailboxes, _progress);
+        _dispatcher = new Dispatcher(_archive, _rules, _ledger, _mailboxes, _progress, _meter, _traces);
         _dispatching = Task.Run(() => DispatchAsync(checkpoints), CancellationToken.None);
         _advancing = Task.Run(AdvanceAsync, CancellationToken.None);
         IsRunning = true;
@@ -189,6 +210,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
         }
         _reading.Dispose();
         _working.Dispose();
+        _ownMeter?.Dispose();
     }
 
     /// <summary>Everything up to this position is stored by every partition.</summary>

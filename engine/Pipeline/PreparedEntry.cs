@@ -22,6 +22,9 @@ internal sealed class PreparedEntry : IDisposable
     /// <summary>When it was sent, UTC.</summary>
     public required DateTimeOffset SentAt { get; init; }
 
+    /// <summary>When it was kept, UTC.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
     /// <summary>The position up to which its judgement may know the archive.</summary>
     public required long KnownTo { get; init; }
 
@@ -50,7 +53,7 @@ internal sealed class PreparedEntry : IDisposable
     {
         var prepared = new PreparedEntry
         {
-            Position = entry.Position, Kind = entry.Kind, Retried = retried, Id = entry.Id, Conversation = entry.Conversation, SentAt = entry.SentAt, KnownTo = knownTo, Again = again,
+            Position = entry.Position, Kind = entry.Kind, Retried = retried, Id = entry.Id, Conversation = entry.Conversation, SentAt = entry.SentAt, ReceivedAt = entry.ReceivedAt, KnownTo = knownTo, Again = again,
         };
         prepared.Prepare(entry, detectors);
         return prepared;
@@ -62,7 +65,7 @@ internal sealed class PreparedEntry : IDisposable
     /// <param name="knownTo">The position up to which its judgement may know the archive.</param>
     public static PreparedEntry OfDetected(ArchivedEntry entry, MessageHits hits, long knownTo)
     {
-        var prepared = new PreparedEntry { Position = entry.Position, Kind = entry.Kind, Id = entry.Id, Conversation = entry.Conversation, SentAt = entry.SentAt, KnownTo = knownTo, Again = true };
+        var prepared = new PreparedEntry { Position = entry.Position, Kind = entry.Kind, Id = entry.Id, Conversation = entry.Conversation, SentAt = entry.SentAt, ReceivedAt = entry.ReceivedAt, KnownTo = knownTo, Again = true };
         prepared.Hits = hits;
         try
         {

@@ -23,7 +23,7 @@ public sealed class RuleStatus(RuleActivation activation, IMessageArchive archiv
         return ValueTask.FromResult(new RuleBookStatus(
             running.Revision.Id, at, running.Activation,
             [.. running.Book.Rules.OrderBy(r => r.Family, StringComparer.Ordinal).ThenBy(r => r.Id, StringComparer.Ordinal).Select(r => Summary(r, figures, running.Revision.MissingModels, "active"))],
-            activation.Problems, activation.MissingModels));
+            activation.Problems, activation.MissingModels) { Models = running.Revision.Models });
     }
 
     /// <inheritdoc />

@@ -29,7 +29,11 @@ public sealed record RuleSummary(
 /// <param name="MissingModels">Names of classifiers that rules ask for and that are not there.</param>
 public sealed record RuleBookStatus(
     string Revision, DateTimeOffset ActivatedAt, long ActivatedPosition,
-    IReadOnlyList<RuleSummary> Rules, IReadOnlyList<string> Problems, IReadOnlyList<string> MissingModels);
+    IReadOnlyList<RuleSummary> Rules, IReadOnlyList<string> Problems, IReadOnlyList<string> MissingModels)
+{
+    /// <summary>Name and hash of every model that judges, in order of name.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Models { get; init; } = [];
+}
 
 /// <summary>A condition in words, with the conditions it is made of.</summary>
 /// <param name="Path">JSON pointer in the rule file, such as <c>/when/all/1</c>.</param>

@@ -43,6 +43,8 @@ public sealed class EveryPageTests(Chromium chromium, FullStage full, EmptyStage
         ["job-running"] = (full, empty) => full.Url + "/jobs/" + full.Stage.Running,
         ["job-broken"] = (full, empty) => full.Url + "/jobs/" + full.Stage.Broken,
         ["job-not-there"] = (full, empty) => full.Url + "/jobs/4711",
+        ["health"] = (full, empty) => full.Url + "/health",
+        ["health-empty"] = (full, empty) => empty.Url + "/health",
         ["keys"] = (full, empty) => full.Url + "/help/keys",
         ["not-there"] = (full, empty) => full.Url + "/alerts/aaaaaaaaaaaaaaaaaaaaaaaaaa",
     };

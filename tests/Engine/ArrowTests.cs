@@ -22,9 +22,10 @@ public sealed class ArrowTests
         ["Review"] = ["Messages", "Archive", "Alerting", "Audit"],
         ["Jobs"] = ["Audit"],
         ["Rescan"] = ["Messages", "Archive", "Rules", "Evaluation", "Alerting", "Jobs", "Audit"],
+        ["Health"] = ["Messages", "Archive", "Rules", "Alerting"],
         ["Accounts"] = ["Audit", "Messages"],
         ["Pipeline"] = ["Messages", "Text", "Audit", "Consent", "Capture", "Archive", "Detection", "Rules", "Evaluation", "Alerting", "Review", "Jobs", "Rescan"],
-        ["Storage"] = ["Messages", "Audit", "Consent", "Archive", "Alerting", "Review", "Accounts", "Jobs", "Rescan", "Pipeline"],
+        ["Storage"] = ["Messages", "Audit", "Consent", "Archive", "Alerting", "Review", "Accounts", "Jobs", "Rescan", "Health", "Pipeline"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];

@@ -26,6 +26,7 @@ export function startKeys() {
     r: () => location.assign("/rules"),
     u: () => location.assign("/quarantine"),
     j: () => location.assign("/jobs"),
+    e: () => location.assign("/health"),
   });
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;

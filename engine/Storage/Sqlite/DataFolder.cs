@@ -17,7 +17,7 @@ public sealed class DataFolderInUseException(string path, string holder) : Excep
 /// <summary>The folder in which one firm's data lies, held by one process at a time.</summary>
 public sealed class DataFolder : IDisposable
 {
-    private const int MaxSocketBytes = 107; // sun_path of unix(7) without its final zero
+    internal const int MaxSocketBytes = 107; // sun_path of unix(7) without its final zero
 
     private readonly FileStream _lock;
 
@@ -123,16 +123,21 @@ public sealed class DataFolder : IDisposable
 
     private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) || e.Message.Contains("being used by another process", StringComparison.Ordinal);
 
-    private static string ReadHolder(string path)
+    private static string ReadHolder(string path) => HolderOf(path) is { } holder
+        ? string.Create(CultureInfo.InvariantCulture, $"`surveillance {holder.Purpose}` (process {holder.Process})")
+        : "another process";
+
+    /// <summary>Who held the folder last, as its file says; null where nobody says so.</summary>
+    /// <param name="path">The folder.</param>
+    internal static (int Process, string Purpose)? HolderOf(string path)
     {
         try
         {
-            var holder = JsonSerializer.Deserialize<Holder>(System.IO.File.ReadAllText(System.IO.Path.Combine(path, "holder.json")));
-            return holder is null ? "another process" : string.Create(CultureInfo.InvariantCulture, $"`surveillance {holder.Purpose}` (process {holder.Process})");
+            return JsonSerializer.Deserialize<Holder>(System.IO.File.ReadAllText(System.IO.Path.Combine(path, "holder.json"))) is { } holder ? (holder.Process, holder.Purpose) : null;
         }
-        catch (Exception e) when (e is IOException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            return "another process";
+            return null;
         }
     }
 

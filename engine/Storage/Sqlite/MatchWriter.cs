@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Surveillance.Alerting;
 using Surveillance.Messages;
+using Surveillance.Pipeline;
 using Surveillance.Review;
 
 namespace Surveillance.Storage.Sqlite;
@@ -22,6 +23,11 @@ internal sealed class MatchWriter(SqliteConnection connection, SqliteTransaction
 
     /// <summary>Sequence of the last alert event written; 0 when there was none.</summary>
     public long LastEvent { get; private set; }
+
+    /// <summary>The matches that were not stored before.</summary>
+    public IReadOnlyList<NewMatch> New => _new ?? [];
+
+    private List<NewMatch>? _new;
 
     /// <summary>The matches of a message, whether they stand or not.</summary>
     public List<StoredMatch> Read(long position)
@@ -61,6 +67,7 @@ internal sealed class MatchWriter(SqliteConnection connection, SqliteTransaction
             ("$position", match.Position), ("$rule", match.Rule), ("$key", match.EvidenceKey), ("$message", match.Message.ToBytes()), ("$version", match.RuleVersion),
             ("$known", knownTo), ("$alert", alert), ("$late", late ? 1 : 0), ("$now", now.UtcTicks),
             ("$evidence", Json(match.Evidence)), ("$proof", match.Proof.ToJson()), ("$run", run));
+        (_new ??= []).Add(new NewMatch(match.Rule, match.Severity, !joined));
         AddEvent(alert, joined ? AlertEventKind.Joined : AlertEventKind.Opened, match.Message, run);
         return alert;
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
@@ -38,6 +39,8 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
     private readonly ReaderPool _readers;
     private readonly IdMaker _ids;
     private readonly TimeProvider _time;
+    private readonly ArchiveMeter? _meter;
+    private readonly EntryTraces? _traces;
     private readonly Channel<Pending> _pending = System.Threading.Channels.Channel.CreateBounded<Pending>(
         new BoundedChannelOptions(MaxWaitingBatches) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
@@ -57,8 +60,13 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
     /// <param name="ids">Makes the ids of this data folder.</param>
     /// <param name="time">The clock of <c>receivedAt</c>.</param>
     /// <param name="maxPages">The most pages the file may have, for drills of a full disk; null for no limit.</param>
-    public SqliteMessageArchive(string path, IdMaker ids, TimeProvider time, long? maxPages = null)
+    /// <param name="meter">What is measured; null where nobody listens.</param>
+    /// <param name="traces">Takes the traces that bring entries; null where nobody goes on with them.</param>
+    public SqliteMessageArchive(string path, IdMaker ids, TimeProvider time, long? maxPages = null, ArchiveMeter? meter = null, EntryTraces? traces = null)
     {
+        _traces = traces;
+        _meter = meter;
+        meter?.WatchQueue(() => _pending.Reader.Count);
         _ids = ids;
         _time = time;
         _writer = SqliteFiles.OpenWriter(path);
@@ -83,7 +91,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask<IReadOnlyList<Receipt>> AppendAsync(IReadOnlyList<ArchiveItem> batch, Envelope? envelope, CancellationToken cancel)
     {
-        var pending = new Pending(batch, envelope);
+        var pending = new Pending(batch, envelope, EntryTraces.Current);
         if (!_pending.Writer.TryWrite(pending))
         {
             throw _pending.Reader.Completion.IsCompleted ? new ArchiveUnavailableException("The archive is closing.") : new ArchiveBusyException();
@@ -276,6 +284,8 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         var entries = new List<ArchivedEntry>();
         var answers = new List<Receipt[]>(group.Count);
         var (position, keyId, seal) = (_lastPosition, _lastKeyId, _seal);
+        var started = Stopwatch.GetTimestamp();
+        using var span = BeginSpan(group);
         try
         {
             using var transaction = _writer.BeginTransaction(deferred: false);
@@ -312,12 +322,37 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
             {
                 pending.Done.TrySetException(reason);
             }
+            _meter?.Failed(Stopwatch.GetElapsedTime(started));
             return;
         }
+        NoteTraces(group, answers);
         Publish(entries);
+        _meter?.Kept(entries, Stopwatch.GetElapsedTime(started));
         for (var i = 0; i < group.Count; i++)
         {
             group[i].Done.TrySetResult(answers[i]);
+        }
+    }
+
+    private static Activity? BeginSpan(List<Pending> group)
+    {
+        if (!EntryTraces.Source.HasListeners())
+        {
+            return null;
+        }
+        var span = EntryTraces.Begin("archive commit", [.. group.Where(p => p.Trace != default).Select(p => p.Trace)]);
+        span?.SetTag("surveillance.batches", group.Count);
+        return span;
+    }
+
+    private void NoteTraces(List<Pending> group, List<Receipt[]> answers)
+    {
+        for (var i = 0; _traces is not null && i < group.Count; i++)
+        {
+            if (group[i].Trace != default && Array.FindAll(answers[i], r => r.State != ReceiptState.Duplicate) is [var first, ..] kept)
+            {
+                _traces.Note(first.Position, kept[^1].Position, group[i].Trace);
+            }
         }
     }
 
@@ -454,7 +489,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         return command;
     }
 
-    private sealed record Pending(IReadOnlyList<ArchiveItem> Items, Envelope? Envelope)
+    private sealed record Pending(IReadOnlyList<ArchiveItem> Items, Envelope? Envelope, ActivityContext Trace)
     {
         public TaskCompletionSource<IReadOnlyList<Receipt>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

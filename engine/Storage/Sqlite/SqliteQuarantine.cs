@@ -50,6 +50,20 @@ public sealed class SqliteQuarantine(IWorkDatabase database, IRetryQueue retries
     }));
 
     /// <inheritdoc />
+    public ValueTask<IReadOnlyList<QuarantineCount>> CountByReasonAsync(CancellationToken cancel) => ValueTask.FromResult<IReadOnlyList<QuarantineCount>>(database.Read(connection =>
+    {
+        using var command = Sql.Command(
+            connection, "SELECT reason, count(*), sum(retryable), min(since) FROM (SELECT reason, retryable, since FROM quarantine LIMIT 10001) GROUP BY reason ORDER BY 2 DESC, 1");
+        using var reader = command.ExecuteReader();
+        var counts = new List<QuarantineCount>();
+        while (reader.Read())
+        {
+            counts.Add(new QuarantineCount(reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2), Sql.Time(reader.GetInt64(3))));
+        }
+        return counts;
+    }));
+
+    /// <inheritdoc />
     public async ValueTask<RetryOutcome> RetryAsync(OpaqueId message, string actor, CancellationToken cancel)
     {
         var found = database.Read<(long Position, bool Retryable)?>(connection =>

@@ -46,6 +46,8 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
           disposition INTEGER, reason TEXT, note TEXT, escalated_to TEXT, message BLOB, undo_token BLOB, undone INTEGER NOT NULL DEFAULT 0, run INTEGER) STRICT;
         CREATE INDEX IF NOT EXISTS alert_events_by_alert ON alert_events(alert, sequence);
         CREATE TABLE IF NOT EXISTS rule_judgements(position INTEGER NOT NULL, rule TEXT NOT NULL, activation INTEGER NOT NULL, PRIMARY KEY(position, rule)) STRICT, WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS channel_hours(
+          channel INTEGER NOT NULL, hour INTEGER NOT NULL, messages INTEGER NOT NULL, last_received INTEGER NOT NULL, PRIMARY KEY(channel, hour)) STRICT, WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS undo_states(sequence INTEGER PRIMARY KEY, before TEXT NOT NULL) STRICT;
         """;
 
@@ -76,7 +78,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
 
     /// <inheritdoc />
     public async ValueTask<CommitResult> CommitAsync(WorkBatch batch, CancellationToken cancel) =>
-        new(await database.WriteAsync((connection, transaction) => new Writer(connection, transaction, _statements, ids, time.GetUtcNow()).Store(batch), cancel).ConfigureAwait(false));
+        await database.WriteAsync((connection, transaction) => new Writer(connection, transaction, _statements, ids, time.GetUtcNow()).Store(batch), cancel).ConfigureAwait(false);
 
     /// <inheritdoc />
     public async ValueTask AdvanceAsync(IReadOnlyList<int> partitions, long checkpoint, CancellationToken cancel) =>
@@ -178,7 +180,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
     {
         private readonly MatchWriter _matches = new(connection, transaction, statements, ids, now);
 
-        public long Store(WorkBatch batch)
+        public CommitResult Store(WorkBatch batch)
         {
             foreach (var judged in batch.Judged)
             {
@@ -208,8 +210,32 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
                         ("$person", person.ToBytes()), ("$sent", judged.SentAt.UtcTicks), ("$position", judged.Position));
                 }
             }
+            CountPerHour(batch.Judged);
             Execute(SetCheckpoint, ("$partition", batch.Partition), ("$position", batch.Checkpoint));
-            return _matches.LastEvent;
+            return new CommitResult(_matches.LastEvent) { NewMatches = _matches.New };
+        }
+
+        /// <summary>Counts messages judged for the first time by channel and hour of their coming, for people to see when a source falls silent.</summary>
+        private void CountPerHour(IReadOnlyList<JudgedMessage> judged)
+        {
+            var hours = new Dictionary<(int Channel, long Hour), (int Messages, long Last)>();
+            foreach (var message in judged)
+            {
+                if (message is { ReceivedAt: { } received, Again: false })
+                {
+                    ref var hour = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(hours, ((int)message.Channel, received.UtcTicks / TimeSpan.TicksPerHour), out _);
+                    hour = (hour.Messages + 1, Math.Max(hour.Last, received.UtcTicks));
+                }
+            }
+            foreach (var ((channel, hour), (messages, last)) in hours)
+            {
+                Execute(
+                    """
+                    INSERT INTO channel_hours(channel, hour, messages, last_received) VALUES($channel, $hour, $messages, $last)
+                    ON CONFLICT(channel, hour) DO UPDATE SET messages = messages + excluded.messages, last_received = max(last_received, excluded.last_received)
+                    """,
+                    ("$channel", channel), ("$hour", hour), ("$messages", messages), ("$last", last));
+            }
         }
 
         private void Quarantine(JudgedMessage judged, QuarantineReason reason) => Execute(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Surveillance.Alerting;
 using Surveillance.Archive;
+using Surveillance.Health;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
 using Surveillance.Review;
@@ -50,6 +51,7 @@ internal sealed partial class Stage
         AddOffChannel();
         AddQuarantine();
         AddJobs();
+        AddSources();
         World.Progress = new PipelineProgress(18_412, 3, _now.AddSeconds(-2), _now.AddSeconds(-2), 1_284, true);
         return this;
     }
@@ -135,7 +137,7 @@ internal sealed partial class Stage
             Rule("off-channel-device", "off-channel", Severity.High, "Personal number or address offered to a client", 2, 7, 8, _now.AddHours(-5), 12),
             Rule("card-number-in-chat", "sensitive-data", Severity.High, "Payment card number sent in a chat", 1, 5, 9, _now.AddMinutes(-21), 22),
             Rule("bank-details-out", "sensitive-data", Severity.Low, "Bank details sent outside of the firm", 2, 4, 6, null, 0),
-        ], [], []);
+        ], [], []) { Models = [KeyValuePair.Create("marketing", "9c1e6f0f2b7a4d18a6c3f1e07d92b8446c0f5de1a2937b80c4e6d1f23a598b70")] };
         foreach (var rule in World.Book.Rules)
         {
             World.Rules[rule.Id] = new RuleText(
@@ -306,6 +308,16 @@ internal sealed partial class Stage
             attachments: [new Attachment("\u202Egnp.exe", "image/png", 10)]);
         Hostile = Alert("off-channel-device", [(sent, [Span(sent, "text me", "/when")])],
             new ProofNode("/when", "phrase", "\"text me\" is said", ProofState.Matched) { Evidence = [Span(sent, "text me", "/when")] }).Row.Id;
+    }
+
+    /// <summary>Five weeks of hours: WhatsApp busy by day, mail steady, WeChat silent since this morning.</summary>
+    private void AddSources()
+    {
+        long[] Hours(Func<int, int, long> count) => [.. Enumerable.Range(0, 840).Select(i => count((int)((_now.Ticks / TimeSpan.TicksPerHour - 839 + i) % 24), 839 - i))];
+        World.Sources.Add(new SourceActivity(Channel.WhatsApp, _now.AddSeconds(-2), Hours((hour, ago) => hour is >= 6 and < 20 ? 60 + hour * 7 % 40 : 3)));
+        World.Sources.Add(new SourceActivity(Channel.WeChat, _now.AddHours(-6), Hours((hour, ago) => ago < 6 ? 0 : 12)));
+        World.Sources.Add(new SourceActivity(Channel.Email, _now.AddMinutes(-9), Hours((hour, ago) => hour is >= 7 and < 18 ? 25 : 0)));
+        World.Storage = new StorageState([new StoredFile("archive.db", 61_440_000), new StoredFile("work.db", 22_118_400)], 41_200_000_000, 64_000_000_000, "SQLite 3.50.4");
     }
 
     private void AddQuarantine()

@@ -14,6 +14,7 @@ using Surveillance.Audit;
 using Surveillance.Dashboard;
 using Surveillance.Dashboard.Jobs;
 using Surveillance.Dashboard.Shared;
+using Surveillance.Health;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
 using Surveillance.Review;
@@ -47,7 +48,8 @@ internal sealed class StagedHost : IAsyncDisposable
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(stage.World.Ids);
         builder.Services.AddSingleton<IAlertReader>(stage.World).AddSingleton<IReviewDesk>(stage.World).AddSingleton<IAlertFeed>(stage.World).AddSingleton<IMessageReader>(stage.World)
-            .AddSingleton<IRuleStatus>(stage.World).AddSingleton<IQuarantineReader>(stage.World).AddSingleton<IPipelineStatus>(stage.World);
+            .AddSingleton<IRuleStatus>(stage.World).AddSingleton<IQuarantineReader>(stage.World).AddSingleton<IPipelineStatus>(stage.World)
+            .AddSingleton<ISourceHistory>(stage.World).AddSingleton<IStorageStatus>(stage.World);
         stage.World.Jobs.AddTo(builder.Services);
         builder.Services.AddSingleton<ISearchIndex>(stage.World.Search).AddSingleton<ISearchUpkeep>(stage.World.Search).AddSingleton<IAuditLog>(stage.World.Search);
         builder.Services.AddDashboardPages();

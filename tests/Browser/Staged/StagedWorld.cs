@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Surveillance.Alerting;
 using Surveillance.Archive;
+using Surveillance.Health;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
 using Surveillance.Review;
@@ -10,7 +11,7 @@ using Surveillance.Tests;
 namespace Surveillance.Browser.Tests.Staged;
 
 /// <summary>Readers and a desk that hold what a test puts on the stage, so that every state of every page can be looked at. All words are invented.</summary>
-internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk, IAlertFeed, IMessageReader, IRuleStatus, IQuarantineReader, IPipelineStatus
+internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk, IAlertFeed, IMessageReader, IRuleStatus, IQuarantineReader, IPipelineStatus, ISourceHistory, IStorageStatus
 {
     private readonly Lock _lock = new();
     private readonly List<ArchivedMessage> _messages = [];
@@ -298,4 +299,19 @@ internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk
     }
 
     public PipelineProgress Read() => Progress;
+
+    public bool IsRunning { get; set; } = true;
+
+    public IReadOnlyList<string> Stalls { get; set; } = [];
+
+    public List<SourceActivity> Sources { get; } = [];
+
+    public StorageState Storage { get; set; } = new([new StoredFile("archive.db", 86_016), new StoredFile("work.db", 53_248)], 41_200_000_000, 64_000_000_000, "SQLite 3.50.4");
+
+    public ValueTask<IReadOnlyList<QuarantineCount>> CountByReasonAsync(CancellationToken cancel) =>
+        new([.. _quarantine.GroupBy(q => q.Reason).Select(g => new QuarantineCount(g.Key, g.Count(), g.Count(q => q.Retryable), g.Min(q => q.Since)))]);
+
+    IReadOnlyList<SourceActivity> ISourceHistory.Read(DateTimeOffset now, int hours) => Sources;
+
+    StorageState IStorageStatus.Read() => Storage;
 }

@@ -23,12 +23,13 @@ public sealed class DispatcherTests : IRevisionSource, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly PartitionProgress[] _progress = [.. Enumerable.Range(0, 64).Select(_ => new PartitionProgress(0))];
     private readonly Dispatcher _dispatcher;
+    private readonly System.Diagnostics.Metrics.Meter _meter = new(ArchiveMeter.Name);
     private Task _running = Task.CompletedTask;
 
     public DispatcherTests()
     {
         _archive = new SqliteMessageArchive(_folder.File("archive.db"), A.Ids, new ManualTime());
-        _dispatcher = new Dispatcher(_archive, this, _ledger, _mailboxes, _progress);
+        _dispatcher = new Dispatcher(_archive, this, _ledger, _mailboxes, _progress, new PipelineMeter(_meter));
     }
 
     public async ValueTask DisposeAsync()
@@ -36,6 +37,7 @@ public sealed class DispatcherTests : IRevisionSource, IAsyncDisposable
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
+        _meter.Dispose();
         await _archive.DisposeAsync();
         _folder.Dispose();
     }

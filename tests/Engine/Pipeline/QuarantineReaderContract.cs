@@ -54,6 +54,19 @@ public abstract class QuarantineReaderContract
     public async Task Page_UnreadableCursor_IsNull(string cursor) => Assert.Null(await Quarantine.PageAsync(cursor, 10, default));
 
     [Fact]
+    public async Task CountByReason_SeveralReasons_TellsTheMostFrequentFirst()
+    {
+        Assert.Empty(await Quarantine.CountByReasonAsync(default));
+        await FillAsync(2);
+        await Work.CommitAsync(A.Batch(A.Poison(1, "conflict", retryable: false)), default);
+
+        var counts = await Quarantine.CountByReasonAsync(default);
+
+        Assert.Equal([("evaluation-failed", 2, 2), ("conflict", 1, 0)], counts.Select(c => (c.Reason, c.Count, c.Retryable)));
+        Assert.Equal((await Quarantine.PageAsync(null, 10, default))!.Items.Min(i => i.Since), counts.Min(c => c.Oldest));
+    }
+
+    [Fact]
     public async Task Retry_RetryableItem_IsQueuedAndAudited()
     {
         await FillAsync(1);

@@ -1,0 +1,58 @@
+using System.Net;
+using Surveillance.Accounts;
+using Surveillance.Dashboard.Tests.Service;
+using Surveillance.Tests;
+
+namespace Surveillance.Dashboard.Tests.Health;
+
+public sealed class HealthPageTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = 120_000)]
+    public async Task Health_WorkingService_SaysThatAllIsWellAndWhatCameFromWhere()
+    {
+        await using var service = await ServiceHost.StartAsync();
+        using var client = await service.ClientAsync(Scopes.IngestWrite);
+        await client.PostAsync(RunningService.Line("h-1", "good morning"), Cancel);
+        await service.DoneAsync();
+
+        var html = await client.GetStringAsync(new Uri("/health", UriKind.Relative), Cancel);
+
+        Assert.Contains("All is well", html, StringComparison.Ordinal);
+        Assert.Contains("data-testid=\"source-row\" data-id=\"whatsapp\"", html, StringComparison.Ordinal);
+        Assert.Contains("<dt>archive.db</dt>", html, StringComparison.Ordinal);
+        Assert.Contains("<dt>marketing</dt>", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("good morning", html, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Health_MissingModelAndConflict_SaysWhatToDo()
+    {
+        using var folder = new TemporaryFolder();
+        await using var service = await ServiceHost.StartAsync(s => s with { Models = folder.File("none") });
+        using var client = await service.ClientAsync(Scopes.IngestWrite);
+        await client.PostAsync(RunningService.Line("h-1", "good morning"), Cancel);
+        (await client.PostAsync("/api/v1/messages", ServiceHost.Json(RunningService.Line("h-1", "good evening")), Cancel)).Dispose();
+        await service.DoneAsync();
+
+        var html = await client.GetStringAsync(new Uri("/health", UriKind.Relative), Cancel);
+
+        Assert.Contains("data-testid=\"verdict\" data-state=\"act\"", html, StringComparison.Ordinal);
+        Assert.Contains("Missing model: marketing", html, StringComparison.Ordinal);
+        Assert.Contains("1 message lies in quarantine", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"/quarantine\">Open the quarantine</a>", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"/rules/marketing-without-consent\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Health_Anonymous_SignsInFirst_LivenessDoesNot()
+    {
+        await using var service = await ServiceHost.StartAsync();
+        using var anybody = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(service.Url) };
+        using var page = await anybody.GetAsync(new Uri("/health", UriKind.Relative), Cancel);
+        Assert.Equal((HttpStatusCode.Redirect, "/sign-in?returnUrl=%2Fhealth"), (page.StatusCode, page.Headers.Location!.OriginalString));
+        Assert.Contains("live", await anybody.GetStringAsync(new Uri("/health/live", UriKind.Relative), Cancel), StringComparison.Ordinal);
+        Assert.Contains("ready", await anybody.GetStringAsync(new Uri("/health/ready", UriKind.Relative), Cancel), StringComparison.Ordinal);
+    }
+}
