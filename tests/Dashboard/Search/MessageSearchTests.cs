@@ -114,6 +114,10 @@ public sealed class MessageSearchTests
 
         public string? Trouble => null;
 
+        public bool IsRunning => true;
+
+        public IReadOnlyList<string> Stalls => [];
+
         PipelineProgress IPipelineStatus.Read() => new(5, 0, null, null, 0, true);
 
         SearchIndexState ISearchIndex.Read() => new(5, default, 0);
