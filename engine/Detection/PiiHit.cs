@@ -10,8 +10,17 @@ namespace Surveillance.Detection;
 /// <param name="Validated">Whether a checksum or a numbering plan confirms it.</param>
 /// <param name="Masked">Whether some of its characters are hidden, as in <c>•••• 1234</c>.</param>
 /// <param name="Alternatives">Other types it could be, likeliest first; null when there are none.</param>
+/// <param name="Solicited">Whether the words ask for such a value instead of holding one; what a request asks for is no exposure, and its confidence stays below the default threshold.</param>
+/// <param name="Reason">Why it was taken for this type; null where nothing is kept of it.</param>
 public sealed record PiiHit(
-    string Type, TextSpan Span, double Confidence, string? Part = null, bool Validated = false, bool Masked = false, IReadOnlyList<PiiAlternative>? Alternatives = null);
+    string Type, TextSpan Span, double Confidence, string? Part = null, bool Validated = false, bool Masked = false, IReadOnlyList<PiiAlternative>? Alternatives = null,
+    bool Solicited = false, PiiReason? Reason = null);
+
+/// <summary>Why a hit was taken for its type. It holds words of the packs only, never of the message.</summary>
+/// <param name="Rule">The written form as its pack has it, or the reader that found it.</param>
+/// <param name="Check">What it passed, such as <c>Luhn</c>; null where only the shape speaks for it.</param>
+/// <param name="Words">The context words around it that speak for the type.</param>
+public sealed record PiiReason(string Rule, string? Check, IReadOnlyList<string> Words);
 
 /// <summary>Another type that a hit could be.</summary>
 /// <param name="Type">The PII type.</param>

@@ -3,7 +3,7 @@ using Surveillance.Text;
 
 namespace Surveillance.Detection.Pii;
 
-/// <summary>Finds PII in every part of a message: e-mail addresses, telephone numbers, payment cards, IBANs, IP addresses, URLs.</summary>
+/// <summary>Finds PII in every part of a message: the types of the packs that a policy puts in force.</summary>
 /// <remarks>
 /// Immutable and thread-safe. A hit's confidence adds up evidence in whole hundredths: checksum or numbering plan, structure,
 /// separators, words on both sides. Hits of a part never overlap: an e-mail address owns its domain, a card its digits, a URL its
@@ -29,12 +29,29 @@ public sealed class PiiDetector : IPiiDetector
     [ThreadStatic]
     private static PiiScan? t_scan;
 
+    private readonly bool[] _enabled;
+
+    /// <summary>A detector.</summary>
+    /// <param name="policy">The packs in force; null means all.</param>
+    public PiiDetector(PiiPolicy? policy = null) => _enabled = (policy ?? PiiPolicy.Everything).Enabled();
+
+    /// <summary>The kinds of data that a type can be, such as <c>financial</c>.</summary>
+    public static IReadOnlyList<string> Categories => PiiTypes.Categories;
+
+    /// <summary>The types of a kind.</summary>
+    /// <param name="category">One of <see cref="Categories"/>.</param>
+    public static IReadOnlyList<string> TypesOf(string category) => [.. PiiTypes.All.Where(t => t.Category == category).Select(t => t.Name)];
+
+    /// <summary>The kind of a type, or null for a name that no pack has.</summary>
+    /// <param name="type">Its name.</param>
+    public static string? CategoryOf(string type) => PiiTypes.Of(type)?.Category;
+
     /// <inheritdoc />
     public IReadOnlyList<PiiHit> Detect(PreparedMessage message)
     {
         List<PiiHit>? hits = null;
         var scan = t_scan ??= new PiiScan();
-        scan.Begin(message.Message);
+        scan.Begin(message.Message, _enabled);
         Find(scan, message.Text, null, ref hits);
         if (message.Message.Subject is { Length: > 0 })
         {

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Surveillance.Detection.Pii.Packs;
+using Surveillance.Detection.Pii.Readers;
 using Surveillance.Messages;
 using Surveillance.Text;
 
@@ -28,6 +28,8 @@ internal sealed class PiiScan
     private int _lastSign;
     private CapturedMessage? _message;
     private UInt128 _homes;
+    private Surroundings _around;
+    private int _aroundStart, _aroundEnd;
 
     /// <summary>The text that is read.</summary>
     internal PreparedText Text { get; private set; } = Nothing;
@@ -50,10 +52,31 @@ internal sealed class PiiScan
         }
     }
 
+    /// <summary>Which types are looked for, by index.</summary>
+    internal bool[] Enabled { get; private set; } = [];
+
+    /// <summary>The character as captured that became a folded one.</summary>
+    /// <param name="offset">Folded offset.</param>
+    internal char OriginalAt(int offset) => Text.Original[Text.ToOriginal(offset, offset + 1).Start];
+
+    /// <summary>The context words around a stretch of the text.</summary>
+    /// <param name="start">Folded offset of its first unit.</param>
+    /// <param name="end">Folded offset after its last unit.</param>
+    internal Surroundings SurroundingsOf(int start, int end)
+    {
+        if (start != _aroundStart || end != _aroundEnd)
+        {
+            (_around, _aroundStart, _aroundEnd) = (Surroundings.Around(Text, start, end), start, end);
+        }
+        return _around;
+    }
+
     /// <summary>Begins with another message.</summary>
     /// <param name="message">The message whose parts will be read.</param>
-    internal void Begin(CapturedMessage message)
+    /// <param name="enabled">Which types are looked for, by index.</param>
+    internal void Begin(CapturedMessage message, bool[] enabled)
     {
+        Enabled = enabled;
         _message = message;
         _homes = 0;
     }
@@ -73,11 +96,12 @@ internal sealed class PiiScan
     /// <param name="confidence">In hundredths; what is above 99 counts as 99.</param>
     /// <param name="validated">Whether a checksum or numbering plan confirms it.</param>
     /// <param name="masked">Whether some characters are hidden.</param>
-    internal void Add(int start, int end, int type, int confidence, bool validated, bool masked = false)
+    /// <param name="form">Number of the written form, or -1.</param>
+    internal void Add(int start, int end, int type, int confidence, bool validated, bool masked = false, int form = -1)
     {
-        if (confidence < LeastConfidence) { return; }
+        if (confidence < LeastConfidence || !Enabled[type]) { return; }
         if (_count == _candidates.Length) { Array.Resize(ref _candidates, _count * 2); }
-        _candidates[_count++] = new Candidate(start, end, type, Math.Min(99, confidence), validated, masked);
+        _candidates[_count++] = new Candidate(start, end, type, Math.Min(99, confidence), validated, masked, form);
     }
 
     /// <summary>The words around a stretch of the text.</summary>
@@ -116,6 +140,7 @@ internal sealed class PiiScan
     {
         Text = text;
         _count = 0;
+        (_aroundStart, _aroundEnd) = (-1, -1);
         var folded = text.Folded;
         _firstSign = folded.IndexOfAnyExcept(' ', '\n');
         _lastSign = folded.LastIndexOfAnyExcept(' ', '\n', '.');
@@ -186,6 +211,7 @@ internal sealed class PiiScan
             Emails.ReadWords(this, i + next);
             i += next + 4;
         }
+        FormReader.Find(this);
     }
 
     /// <summary>Reads the digits at an offset; gives the offset after them.</summary>
@@ -213,7 +239,7 @@ internal sealed class PiiScan
         if (cluster.Groups.Length >= 4) { IpAddresses.FindV4(this, cluster); }
         if (cluster.Digits >= 6)
         {
-            DigitReader.Find(this, cluster, PiiTypes.PaymentCard);
+            DigitReader.Find(this, cluster);
             Phones.Find(this, cluster);
         }
         var after = cluster.End;

@@ -1,94 +1,79 @@
 namespace Surveillance.Detection.Pii;
 
-/// <summary>One PII type as its pack states it: where to look, what to check, which words speak for it and against it.</summary>
-/// <param name="Name">The name in hits and rules, lower case with hyphens.</param>
-/// <param name="Shape">Where candidates begin and how they are read.</param>
-/// <param name="Check">What a candidate must pass.</param>
-/// <param name="Near">Words that speak for it, on either side.</param>
-/// <param name="Not">Words that speak against it.</param>
-internal sealed record PiiType(string Name, Shape Shape, Check Check, WordGroup Near, WordGroup Not)
+/// <summary>One PII type as its pack states it.</summary>
+internal sealed class PiiType
 {
-    /// <summary>Confidence of a candidate that passes its check, by what the check says; without any other evidence.</summary>
-    internal required Bands Bands { get; init; }
+    /// <summary>Its index in <see cref="PiiTypes.All"/>.</summary>
+    internal required int Index { get; init; }
 
-    /// <summary>An invented value, for the reference page.</summary>
-    internal required string Example { get; init; }
+    /// <summary>The name in hits and rules, lower case with hyphens.</summary>
+    internal required string Name { get; init; }
+
+    /// <summary>What people call it.</summary>
+    internal required string Title { get; init; }
+
+    /// <summary>The pack it belongs to: a country's code (ISO 3166-1 alpha-2, small letters) or <c>any</c>.</summary>
+    internal required string Pack { get; init; }
+
+    /// <summary>What kind of data it is, one of <see cref="PiiTypes.Categories"/>.</summary>
+    internal required string Category { get; init; }
+
+    /// <summary>The standard or authority that says how it is made.</summary>
+    internal required string Source { get; init; }
+
+    /// <summary>The reader in code that finds it, or null where its formats are all there is to it.</summary>
+    internal required string? Reader { get; init; }
+
+    /// <summary>How it is written; empty where a reader finds it.</summary>
+    internal required IReadOnlyList<WrittenForm> Forms { get; init; }
+
+    /// <summary>What a value must pass.</summary>
+    internal required Check Check { get; init; }
+
+    /// <summary>Whether the check tells letter cases apart, so that it is given the value as captured.</summary>
+    internal required LetterCase Case { get; init; }
+
+    /// <summary>Words that speak for it, by language (ISO 639-1).</summary>
+    internal required IReadOnlyDictionary<string, IReadOnlyList<string>> Near { get; init; }
+
+    /// <summary>Words that speak against it beyond those that speak against every type.</summary>
+    internal required IReadOnlyList<string> Not { get; init; }
+
+    /// <summary>In hundredths, added to the confidence: how often it is met where messages are read.</summary>
+    internal required int Prior { get; init; }
+
+    /// <summary>What a word that speaks for it adds, in hundredths.</summary>
+    internal required int NearAdds { get; init; }
+
+    /// <summary>What it adds, in hundredths, that a message is nothing but the value.</summary>
+    internal required int AloneAdds { get; init; }
+
+    /// <summary>Confidence in words, where a reader decides it.</summary>
+    internal required string? Bands { get; init; }
+
+    /// <summary>Invented values, for the reference page and the tests.</summary>
+    internal required IReadOnlyList<string> Examples { get; init; }
+
+    /// <summary>Invented texts in which brackets mark what must be found.</summary>
+    internal required IReadOnlyList<string> Finds { get; init; }
+
+    /// <summary>Invented texts in which nothing of the type must be found.</summary>
+    internal required IReadOnlyList<string> Ignores { get; init; }
 }
 
-/// <summary>Confidence in hundredths by the verdict of the check, and what evidence adds or takes.</summary>
-/// <param name="Passed">When the check passes.</param>
-/// <param name="Weak">When the check passes but is met by chance often.</param>
-/// <param name="Near">Added by a word that speaks for the type.</param>
-/// <param name="Not">Taken by a word that speaks against it.</param>
-internal readonly record struct Bands(int Passed, int Weak, int Near, int Not);
-
-/// <summary>What a check says of a candidate.</summary>
-internal enum Verdict
+/// <summary>Which letter cases a type has.</summary>
+internal enum LetterCase
 {
-    /// <summary>It is not one.</summary>
-    Fails,
-    /// <summary>It may be one; so may many numbers.</summary>
-    Weak,
-    /// <summary>It is one but for chance.</summary>
-    Passes,
+    /// <summary>Any; the check sees small letters.</summary>
+    Any,
+    /// <summary>Capitals only, as captured; the check sees small letters.</summary>
+    Upper,
+    /// <summary>As captured: the check sees the letters as they are.</summary>
+    Exact,
 }
 
-/// <summary>A test on the plain characters of a candidate: separators are taken out, letters are in lower case.</summary>
-/// <param name="value">The characters.</param>
-internal delegate Verdict Test(ReadOnlySpan<char> value);
-
-/// <summary>A named test.</summary>
-/// <param name="Name">As the reference page prints it.</param>
-/// <param name="Test">The test.</param>
-internal sealed record Check(string Name, Test Test)
-{
-    /// <summary>Nothing beyond the shape.</summary>
-    internal static readonly Check None = new("structure", static _ => Verdict.Passes);
-
-    /// <summary>This check and another one: the lower verdict holds.</summary>
-    /// <param name="name">As the reference page prints the two.</param>
-    /// <param name="other">The other test.</param>
-    internal Check And(string name, Test other) => new(name, value =>
-    {
-        var first = Test(value);
-        if (first == Verdict.Fails) { return first; }
-        var second = other(value);
-        return first < second ? first : second;
-    });
-
-    /// <summary>The check digit of ISO/IEC 7812-1, annex B.</summary>
-    internal static readonly Check Luhn = new("Luhn", static digits => Checksums.Luhn(digits) ? Verdict.Passes : Verdict.Fails);
-
-    /// <summary>The check digits of ISO 13616-1, computed by ISO/IEC 7064, MOD 97-10.</summary>
-    internal static readonly Check Mod97 = new("mod 97", static value => Checksums.Mod97(value) ? Verdict.Passes : Verdict.Fails);
-}
-
-/// <summary>Where in a text a recogniser begins to read.</summary>
-internal enum Anchor
-{
-    /// <summary>At digits, single or in groups.</summary>
-    Digits,
-    /// <summary>At two letters and two digits.</summary>
-    LettersAndDigits,
-    /// <summary>At the at sign, or what stands for it.</summary>
-    At,
-    /// <summary>At a colon or a full stop between letters or digits.</summary>
-    Colon,
-}
-
-/// <summary>What a candidate looks like.</summary>
-/// <param name="Anchor">Where to begin.</param>
-/// <param name="MinLength">Fewest characters without separators.</param>
-/// <param name="MaxLength">Most characters without separators.</param>
-/// <param name="Separators">Characters that may stand between its groups; empty when there are none.</param>
-internal sealed record Shape(Anchor Anchor, int MinLength, int MaxLength, string Separators = "")
-{
-    /// <summary>Digits, so many of them.</summary>
-    /// <param name="min">Fewest.</param>
-    /// <param name="max">Most.</param>
-    internal static Shape Digits(int min, int max) => new(Anchor.Digits, min, max);
-
-    /// <summary>The same with separators allowed between the groups; a blank stands for a line break too.</summary>
-    /// <param name="separators">Which.</param>
-    internal Shape Separated(string separators) => this with { Separators = separators };
-}
+/// <summary>One way in which a type is written and how much it says.</summary>
+/// <param name="Format">The pattern.</param>
+/// <param name="Confidence">In hundredths, of a value that passes the check, without other evidence.</param>
+/// <param name="Undecided">In hundredths, where the check cannot decide.</param>
+internal sealed record WrittenForm(Format Format, int Confidence, int Undecided);

@@ -13,13 +13,14 @@ internal static class Resolver
     internal static void Resolve(PiiScan scan, string? part, int least, ref List<PiiHit>? hits)
     {
         var candidates = scan.Candidates;
+        ExplainAway(scan, candidates);
         candidates.Sort(Candidate.Compare);
         var length = scan.Text.Folded.Length;
         var owners = ArrayPool<int>.Shared.Rent(length); // index + 1 of the winner that holds a unit
         try
         {
             owners.AsSpan(0, length).Clear();
-            var winners = new List<(int Candidate, List<PiiAlternative>? Alternatives)>();
+            List<(int Candidate, List<PiiAlternative>? Alternatives)>? winners = null;
             for (var i = 0; i < candidates.Length; i++)
             {
                 var candidate = candidates[i];
@@ -27,15 +28,15 @@ internal static class Resolver
                 var held = span.IndexOfAnyExcept(0);
                 if (held >= 0)
                 {
-                    AddAlternative(candidates, winners, span[held] - 1, candidate);
+                    AddAlternative(candidates, winners!, span[held] - 1, candidate);
                 }
                 else if (candidate.Confidence >= least)
                 {
-                    winners.Add((i, null));
+                    (winners ??= []).Add((i, null));
                     span.Fill(winners.Count);
                 }
             }
-            if (winners.Count == 0)
+            if (winners is null)
             {
                 return;
             }
@@ -45,7 +46,8 @@ internal static class Resolver
             {
                 var winner = candidates[index];
                 hits.Add(new PiiHit(
-                    PiiTypes.All[winner.Type].Name, scan.Text.ToOriginal(winner.Start, winner.End), winner.Confidence / 100.0, part, winner.Validated, winner.Masked, alternatives));
+                    PiiTypes.All[winner.Type].Name, scan.Text.ToOriginal(winner.Start, winner.End), winner.Confidence / 100.0, part, winner.Validated, winner.Masked, alternatives,
+                    winner.Form == Candidate.Request, Reasons.Of(scan.Text, winner)));
             }
             hits.Sort(first, hits.Count - first, ByStart);
         }
@@ -54,6 +56,29 @@ internal static class Resolver
             ArrayPool<int>.Shared.Return(owners);
         }
     }
+
+    /// <summary>
+    /// A message that is nothing but digits: what numbering plans call a telephone number passes a check that one in forty passes by chance.
+    /// Then the check is the better explanation, and the telephone number the lesser one.
+    /// </summary>
+    private static void ExplainAway(PiiScan scan, Span<Candidate> candidates)
+    {
+        foreach (ref var phone in candidates)
+        {
+            if (phone.Type != PiiTypes.Phone || !scan.IsWhole(phone.Start, phone.End)) { continue; }
+            foreach (var other in candidates)
+            {
+                if (other.Start == phone.Start && other.End == phone.End && other.Form >= 0 && other.Validated && FormatIndex.Forms[other.Form].Form.Confidence >= RareByChance)
+                {
+                    phone = phone with { Confidence = Math.Max(PiiScan.LeastConfidence, phone.Confidence - PhoneExplainedAway) };
+                    break;
+                }
+            }
+        }
+    }
+
+    private const int RareByChance = 28;
+    private const int PhoneExplainedAway = 25;
 
     private static readonly Comparer<PiiHit> ByStart = Comparer<PiiHit>.Create(static (a, b) => a.Span.Start.CompareTo(b.Span.Start));
 

@@ -90,6 +90,17 @@ internal static class Words
         (WordGroup.Likeness, "look, looks, like, seem, seems, sequence, valid, sieht, ressemble, parece, sembra, lijkt, 像, 看起来"),
     ];
 
+    /// <summary>Words of running numbers, instants and amounts: they speak against every type that does not ask for them.</summary>
+    internal static readonly string[] Running = (
+        "order, orders, tracking, track, invoice, invoices, ticket, booking, reservation, confirmation, sku, isin, cusip, sedol, lei, figi, shipment, parcel, awb, contract, transaction, txn, trade, trades, batch, barcode, gtin, ean, "
+        + "upc, isbn, issn, doi, omb, form, formula, sequence, meter, job, bug, issue, commit, build, part number, part no, model, deal id, deal, version, versions, ver, release, firmware, software, driver version, kernel, patch, section, "
+        + "chapter, clause, paragraph, figure, timestamp, timestamps, ts, epoch, unixtime, unix time, millis, milliseconds, usd, eur, gbp, chf, jpy, cny, rmb, dollars, euro, euros, pounds, shares, units, lots, barrels, mmbtu, mwh, kwh, "
+        + "kg, tonnes, million, billion, mio, mrd, percent, pct, bps, price, amount, total, balance, qty, quantity, volume, notional, strike, message id, msgid, case number, case no, po, ref, reference, "
+        + "bestellung, bestellnummer, auftrag, auftragsnummer, rechnung, rechnungsnummer, sendung, sendungsnummer, vorgangsnummer, kundennummer, vertragsnummer, aktenzeichen, referenz, artikelnummer, seriennummer, betrag, preis, "
+        + "commande, facture, référence, dossier, colis, suivi, montant, prix, pedido, factura, referencia, expediente, seguimiento, importe, precio, nota fiscal, fatura, referência, rastreio, protocolo, preço, valor, "
+        + "ordine, fattura, riferimento, pratica, spedizione, importo, prezzo, bestelling, factuur, faktura, zamówienie, objednávka, sipariş, "
+        + "订单, 单号, 订单号, 发票, 快递, 运单, 流水号, 序列号, 訂單, 單號, 發票, 注文, 注文番号, 주문, 版本, 时间戳, 金额, 价格").Split(", ");
+
     private static readonly FrozenDictionary<ulong, WordGroup> Index = BuildIndex();
 
     /// <summary>The longest run of characters of a script without blanks that is one word here.</summary>

@@ -1,5 +1,6 @@
 using Surveillance.Detection.Pii;
-using Surveillance.Detection.Pii.Packs;
+using Surveillance.Detection.Pii.Checks;
+using Surveillance.Detection.Pii.Readers;
 
 namespace Surveillance.Engine.Tests.Detection.Pii;
 

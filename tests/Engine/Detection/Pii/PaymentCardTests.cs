@@ -1,4 +1,5 @@
 using Surveillance.Detection.Pii;
+using Surveillance.Detection.Pii.Checks;
 
 namespace Surveillance.Engine.Tests.Detection.Pii;
 

@@ -1,6 +1,6 @@
 using Surveillance.Detection;
 using Surveillance.Detection.Pii;
-using Surveillance.Detection.Pii.Packs;
+using Surveillance.Detection.Pii.Readers;
 using Surveillance.Messages;
 using Surveillance.Tests;
 

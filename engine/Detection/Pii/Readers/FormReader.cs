@@ -1,0 +1,160 @@
+using Surveillance.Text;
+
+namespace Surveillance.Detection.Pii.Readers;
+
+/// <summary>Finds every type that its written forms describe: at each token all types at once, each value tested by the checks of those that fit.</summary>
+internal static class FormReader
+{
+    private const int LongestValue = 64;
+
+    // What the surroundings add or take, in hundredths.
+    private const int FarWord = -20;
+    private const int WordAfter = -8;
+    private const int RunningWord = -30;
+    private const int WordAgainst = -40;
+    private const int InLongerRow = -20;
+    private const int SmallLetters = -12;
+    private const int PartlySeparated = -6;
+
+    /// <summary>Words that people forget the blank behind.</summary>
+    private static readonly string[] StickingWords = ["is", "no", "nr", "id", "code", "number", "tel", "ist"];
+
+    /// <summary>Reads the whole text.</summary>
+    /// <param name="scan">The text, and where the candidates go.</param>
+    internal static void Find(PiiScan scan)
+    {
+        var tokens = scan.Text.Tokens;
+        var text = scan.Text.Folded;
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            var token = tokens[i];
+            if ((token.Flags & TokenFlags.Unspaced) != 0) { continue; }
+            var hasDigits = (token.Flags & TokenFlags.Digits) != 0;
+            if (!hasDigits && !DigitsFollow(tokens, i) && !IsHexPair(tokens, i, text) && !MayBeWhole(scan, token)) { continue; }
+            var start = token.Start;
+            if (text[start] >= 128)
+            {
+                // The value begins where the script changes.
+                while (start < token.End && text[start] >= 128) { start++; }
+                if (start == token.End || (NumberCluster.Sticks(text[start - 1]))) { continue; }
+            }
+            else if (!Boundary.MayBegin(text, start)) { continue; }
+            var runEnd = ReadAt(scan, start);
+            if (hasDigits && char.IsAsciiLetter(text[start]) && runEnd < token.End && IsSticking(text[start..runEnd])) { ReadAt(scan, runEnd); }
+        }
+    }
+
+    /// <summary>Whether one of the next two tokens holds a digit and is close.</summary>
+    private static bool DigitsFollow(ReadOnlySpan<Token> tokens, int i)
+    {
+        for (var n = i + 1; n < tokens.Length && n <= i + 2; n++)
+        {
+            if (tokens[n].Start - tokens[n - 1].End > 2) { return false; }
+            if ((tokens[n].Flags & TokenFlags.Digits) != 0) { return true; }
+        }
+        return false;
+    }
+
+    /// <summary>Whether two letters open a row of pairs, as in <c>AA:BB:CC</c>.</summary>
+    private static bool IsHexPair(ReadOnlySpan<Token> tokens, int i, ReadOnlySpan<char> text)
+    {
+        var end = tokens[i].End;
+        return end - tokens[i].Start == 2 && i + 1 < tokens.Length && tokens[i + 1].Start == end + 1 && tokens[i + 1].End == end + 3 && text[end] is ':' or '-';
+    }
+
+    /// <summary>Whether a word without digits is as long as a value may be, and in capitals.</summary>
+    private static bool MayBeWhole(PiiScan scan, Token token)
+    {
+        var length = token.End - token.Start;
+        return length < 64 && (FormatIndex.WholeWords >> length & 1) != 0 && char.IsAsciiLetterUpper(scan.OriginalAt(token.Start)) && char.IsAsciiLetterUpper(scan.OriginalAt(token.End - 1));
+    }
+
+    private static bool IsSticking(ReadOnlySpan<char> word)
+    {
+        foreach (var one in StickingWords)
+        {
+            if (word.SequenceEqual(one)) { return true; }
+        }
+        return false;
+    }
+
+    /// <summary>Tries every form that fits the run at an offset; gives the offset after the run.</summary>
+    private static int ReadAt(PiiScan scan, int start)
+    {
+        var text = scan.Text.Folded;
+        var isDigits = char.IsAsciiDigit(text[start]);
+        var end = start;
+        while (end < text.Length && (isDigits ? char.IsAsciiDigit(text[end]) : char.IsAsciiLetterLower(text[end]))) { end++; }
+        foreach (ref readonly var entry in FormatIndex.Of(isDigits, end - start))
+        {
+            if (end < text.Length && entry.MayContinue(text[end]) ? true : entry.MayEnd && Boundary.MayEnd(text, end))
+            {
+                Match(scan, start, entry);
+            }
+        }
+        return end;
+    }
+
+    private static void Match(PiiScan scan, int start, in FormEntry entry)
+    {
+        if (!scan.Enabled[entry.Type.Index]) { return; }
+        var text = scan.Text.Folded;
+        var format = entry.Form.Format;
+        var end = format.Match(text, start);
+        if (end < 0 || !format.IsSeparatedAlike(text[start..end], out var separator)) { return; }
+        var type = entry.Type;
+        Span<char> buffer = stackalloc char[LongestValue];
+        var length = 0;
+        var exact = type.Case == LetterCase.Exact;
+        bool letters = false, small = false, capital = false;
+        for (var i = start; i < end; i++)
+        {
+            var c = text[i];
+            if (!char.IsAsciiLetterOrDigit(c)) { continue; }
+            if (length == LongestValue) { return; }
+            if (char.IsAsciiLetter(c))
+            {
+                letters = true;
+                var original = scan.OriginalAt(i);
+                if (char.IsUpper(original)) { capital = true; }
+                else { small = true; }
+                if (exact && char.IsAsciiLetter(original)) { c = original; }
+            }
+            buffer[length++] = c;
+        }
+        if (type.Case == LetterCase.Upper && small) { return; }
+        var value = buffer[..length];
+        if (length > 5 && value.IndexOfAnyExcept(value[0]) < 0) { return; }
+        var verdict = type.Check.Test(value);
+        if (verdict == Verdict.Fails) { return; }
+        var confidence = (verdict == Verdict.Passes ? entry.Form.Confidence : entry.Form.Undecided) + type.Prior;
+        var around = scan.SurroundingsOf(start, end);
+        var near = around.Near.Has(type.Index) ? type.NearAdds
+            : around.After.Has(type.Index) ? type.NearAdds + WordAfter
+            : around.Far.Has(type.Index) ? type.NearAdds + FarWord
+            : 0;
+        confidence += near;
+        if (near == 0 && around.IsRunning) { confidence += RunningWord; }
+        if (around.Not.Has(type.Index)) { confidence += near > 0 ? WordAgainst / 2 : WordAgainst; }
+        if (scan.IsWhole(start, end)) { confidence += type.AloneAdds; }
+        else if (!letters && IsInLongerRow(text, start, end)) { confidence += near > 0 ? InLongerRow / 2 : InLongerRow; }
+        if (letters && small && !exact && near == 0) { confidence += capital ? SmallLetters * 2 : SmallLetters; }
+        if (separator != '\0' && IsPartlySeparated(text[start..end], format)) { confidence += PartlySeparated; }
+        scan.Add(start, end, type.Index, confidence, validated: verdict == Verdict.Passes && type.Check != Check.None, form: entry.Number);
+    }
+
+    /// <summary>Whether more digits stand beside a value, parted by a blank only.</summary>
+    private static bool IsInLongerRow(ReadOnlySpan<char> text, int start, int end) =>
+        (start > 1 && text[start - 1] is ' ' && char.IsAsciiDigit(text[start - 2])) || (end + 1 < text.Length && text[end] is ' ' && char.IsAsciiDigit(text[end + 1]));
+
+    /// <summary>Whether a form that has several separators was written with some of them only.</summary>
+    private static bool IsPartlySeparated(ReadOnlySpan<char> value, Format format)
+    {
+        var written = 0;
+        foreach (var c in value)
+        {
+            if (format.Separators.Contains(c)) { written++; }
+        }
+        return written < format.Pattern.AsSpan().Count('~');
+    }
+}

@@ -1,0 +1,96 @@
+using System.Buffers;
+
+namespace Surveillance.Detection.Pii.Readers;
+
+/// <summary>Finds values with some characters hidden: <c>•••• 1234</c>, <c>**** **** **** 1234</c>, <c>XXXX-1234</c>, <c>+44 •••• ••1234</c>, <c>DE** … 30 00</c>.</summary>
+internal static class Masks
+{
+    /// <summary>Signs that stand for a hidden character wherever three stand together; the letter x does so only beside digits.</summary>
+    internal const string Signs = "*•●∙◦✱";
+
+    private const int Sure = 75;
+    private const int Likely = 60;
+    private const int Unsure = 40;
+    private const int Near = 20;
+    private const int MostCharacters = 60;
+
+    /// <summary>Those of the signs that are not ASCII.</summary>
+    internal static readonly SearchValues<char> WideSigns = SearchValues.Create("•●∙◦✱");
+
+    private static readonly SearchValues<char> SignSet = SearchValues.Create(Signs);
+
+    private static bool IsMask(char c) => c == 'x' || SignSet.Contains(c);
+
+    /// <summary>Reads the masked value around a mask sign.</summary>
+    /// <param name="scan">Where it goes.</param>
+    /// <param name="at">Folded offset of a mask sign.</param>
+    /// <param name="from">Offset before which everything is read already.</param>
+    /// <returns>The offset after the hidden characters; what is shown behind them is read again as what it may be alone.</returns>
+    internal static int Read(PiiScan scan, int at, int from)
+    {
+        var text = scan.Text.Folded;
+        int start = at, end = at;
+        while (start > from && at - start < MostCharacters && IsPart(text, start - 1, start)) { start--; }
+        while (end < text.Length && end - at < MostCharacters && (IsMask(text[end]) || char.IsAsciiDigit(text[end]) || (IsSeparator(text[end]) && end + 1 < text.Length && (IsMask(text[end + 1]) || char.IsAsciiDigit(text[end + 1]))))) { end++; }
+        // Other numbers may stand behind: what follows the last hidden character is one group, or two pairs as at the end of an IBAN.
+        var hidden = end - 1;
+        while (!IsMask(text[hidden])) { hidden--; }
+        var after = hidden + 1;
+        var shown = after;
+        if (shown < end && IsSeparator(text[shown])) { shown++; }
+        while (shown < end && char.IsAsciiDigit(text[shown])) { shown++; }
+        if (shown - after is 2 && end - shown == 3 && IsSeparator(text[shown])) { shown = end; }
+        end = shown;
+        if (end + 1 < text.Length && text[end] is '.' or ',' && char.IsAsciiDigit(text[end + 1])) { return after; }
+        if (end < text.Length && NumberCluster.Sticks(text[end]) || (end < text.Length && SignSet.Contains(text[end]))) { return after; }
+        while (start < at && IsSeparator(text[start])) { start++; }
+        var country = start >= 2 && char.IsAsciiLetter(text[start - 1]) && char.IsAsciiLetter(text[start - 2]) && Ibans.FormatOf(text[start - 2], text[start - 1]) is not null && (start == 2 || !NumberCluster.Sticks(text[start - 3]));
+        if (country) { start -= 2; }
+        else if (start > 0 && text[start - 1] == '+') { start--; }
+        if (start > 0 && NumberCluster.Sticks(text[start - 1])) { return after; }
+        int masks = 0, digits = 0, tail = 0, xs = 0;
+        for (var i = start; i < end; i++)
+        {
+            if (IsMask(text[i])) { masks++; tail = 0; xs += text[i] == 'x' ? 1 : 0; }
+            else if (char.IsAsciiDigit(text[i])) { digits++; tail++; }
+        }
+        if (masks < 3 || tail is 0 or > 6 || digits < 2) { return after; }
+        var all = masks + digits;
+        var context = scan.ContextOf(start, end, WordGroup.Card | WordGroup.Iban | WordGroup.IbanName | WordGroup.Phone | WordGroup.Contact);
+        if (country && all is >= 11 and <= 32)
+        {
+            scan.Add(start, end, PiiTypes.Iban, Sure + ((context.All & WordGroup.Iban) != 0 ? Near : 0), validated: false, masked: true);
+            return after;
+        }
+        var phone = text[start] == '+' || ((context.Before & (WordGroup.Phone | WordGroup.Contact)) != 0 && (context.Before & WordGroup.Card) == 0);
+        if (phone && all is >= 7 and <= 15)
+        {
+            scan.Add(start, end, PiiTypes.Phone, Likely + (text[start] == '+' ? 10 : 0), validated: false, masked: true);
+            return after;
+        }
+        var card = (context.All & WordGroup.Card) != 0;
+        if ((context.Before & WordGroup.IbanName) != 0 && tail >= 2 && !card && all is >= 6 and <= 34)
+        {
+            scan.Add(start, end, PiiTypes.Iban, Likely, validated: false, masked: true);
+            return after;
+        }
+        if (tail == 4 && all is >= 12 and <= 19)
+        {
+            scan.Add(start, end, PiiTypes.PaymentCard, Sure + (card ? Near : 0), validated: false, masked: true);
+            return after;
+        }
+        if (tail == 4 && masks is >= 3 and <= 8 && digits == 4)
+        {
+            // Kisses and emphasis look alike: "xxx 2026", "*** 2026".
+            var confidence = text[start] is '*' or 'x' && (masks == 3 || (xs > 0 && text[end - 5] == ' ')) ? Unsure : Likely;
+            scan.Add(start, end, PiiTypes.PaymentCard, confidence + (card ? Near : 0), validated: false, masked: true);
+            return after;
+        }
+        return after;
+    }
+
+    private static bool IsSeparator(char c) => c is ' ' or '-';
+
+    private static bool IsPart(ReadOnlySpan<char> text, int i, int right) =>
+        IsMask(text[i]) || char.IsAsciiDigit(text[i]) || (IsSeparator(text[i]) && i > 0 && (IsMask(text[i - 1]) || char.IsAsciiDigit(text[i - 1])) && right < text.Length && !IsSeparator(text[right]));
+}

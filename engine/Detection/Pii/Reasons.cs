@@ -1,0 +1,22 @@
+using Surveillance.Text;
+
+namespace Surveillance.Detection.Pii;
+
+/// <summary>Says why a value was taken for its type.</summary>
+internal static class Reasons
+{
+    private const int MostWords = 5;
+
+    /// <summary>The reason of a hit.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="hit">The candidate that became a hit.</param>
+    internal static PiiReason Of(PreparedText text, Candidate hit)
+    {
+        var type = PiiTypes.All[hit.Type];
+        var found = new List<(string Text, TypeSet Near)>();
+        Surroundings.Around(text, hit.Start, hit.End, found);
+        string[] words = [.. found.Where(w => w.Near.Has(hit.Type)).Select(w => w.Text).Distinct(StringComparer.Ordinal).Take(MostWords)];
+        var rule = hit.Form >= 0 ? FormatIndex.Forms[hit.Form].Form.Format.Pattern : hit.Form == Candidate.Request ? "request" : type.Reader ?? "";
+        return new PiiReason(rule, hit.Validated ? type.Check.Name : null, words);
+    }
+}

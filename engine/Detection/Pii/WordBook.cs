@@ -1,0 +1,177 @@
+using System.Collections.Frozen;
+using Surveillance.Text;
+
+namespace Surveillance.Detection.Pii;
+
+/// <summary>What a context word says.</summary>
+/// <param name="Text">The word as its pack has it.</param>
+/// <param name="Near">The types it speaks for.</param>
+/// <param name="Not">The types it speaks against.</param>
+/// <param name="IsRunning">Whether it speaks against every type of the packs that it does not speak for: orders, tickets, versions, instants, amounts.</param>
+internal readonly record struct ContextWord(string Text, TypeSet Near, TypeSet Not, bool IsRunning);
+
+/// <summary>The context words of all packs, by the hash of one to four tokens in a row.</summary>
+internal static class WordBook
+{
+    /// <summary>The longest run of characters of a script without blanks that is one word here.</summary>
+    private const int LongestUnspaced = 6;
+
+    /// <summary>The most tokens in a row that are one word here.</summary>
+    private const int MostTokens = 4;
+
+    private static readonly FrozenDictionary<ulong, ContextWord> Index = Build();
+
+    /// <summary>The words that begin at a token, joined into one.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="i">Index of the token.</param>
+    /// <param name="limit">Index of the token before which they must end.</param>
+    /// <param name="texts">Where each word goes by its own text; may be null.</param>
+    internal static ContextWord At(PreparedText text, int i, int limit, List<(string Text, TypeSet Near)>? texts = null)
+    {
+        var tokens = text.Tokens;
+        var token = tokens[i];
+        var found = default(ContextWord);
+        if ((token.Flags & TokenFlags.Letters) == 0) { return found; }
+        if ((token.Flags & TokenFlags.Unspaced) != 0)
+        {
+            for (var length = 1; length <= LongestUnspaced && i + length <= limit; length++)
+            {
+                var last = tokens[i + length - 1];
+                if ((last.Flags & TokenFlags.Unspaced) == 0 || last.Start != token.Start + length - 1) { break; }
+                Take(Folding.HashToken(text.Folded[token.Start..last.End]), ref found, texts);
+            }
+            return found;
+        }
+        Take(token.Hash, ref found, texts);
+        var joined = token.Hash;
+        for (var n = i + 1; n < limit && n - i < MostTokens && tokens[n].Start - tokens[n - 1].End <= 2; n++)
+        {
+            joined = Join(joined, tokens[n].Hash);
+            Take(joined, ref found, texts);
+        }
+        var folded = text.Folded;
+        if (IsJoined(folded[token.Start]))
+        {
+            // Particles stick to the word, or no blank parts it from the next.
+            var hash = Folding.HashStart;
+            for (var at = token.Start; at < token.End - 1 && at - token.Start < 20; at++)
+            {
+                hash = Folding.HashStep(hash, folded[at]);
+                Take(Folding.HashEnd(hash), ref found, texts);
+            }
+        }
+        return found;
+    }
+
+    private static void Take(ulong hash, ref ContextWord into, List<(string Text, TypeSet Near)>? texts)
+    {
+        if (!Index.TryGetValue(hash, out var word)) { return; }
+        texts?.Add((word.Text, word.Near));
+        into = new ContextWord(word.Text, into.Near | word.Near, into.Not | word.Not, into.IsRunning | word.IsRunning);
+    }
+
+    /// <summary>Hangul, Thai, Lao, Khmer, Burmese.</summary>
+    private static bool IsJoined(char c) => c is (>= '\uAC00' and <= '\uD7A3') or (>= '\u0E00' and <= '\u0EFF') or (>= '\u1000' and <= '\u109F') or (>= '\u1780' and <= '\u17FF');
+
+    private static ulong Join(ulong first, ulong second) => (first * 0x9E3779B97F4A7C15) ^ (second + (first >> 23));
+
+    private static FrozenDictionary<ulong, ContextWord> Build()
+    {
+        var index = new Dictionary<ulong, ContextWord>();
+        foreach (var word in Words.Running) { Put(word, w => w with { IsRunning = true }); }
+        foreach (var type in PiiTypes.All)
+        {
+            var one = TypeSet.Of(type.Index);
+            foreach (var word in type.Near.Values.SelectMany(w => w)) { Put(word, w => w with { Near = w.Near | one }); }
+            foreach (var word in type.Not) { Put(word, w => w with { Not = w.Not | one }); }
+        }
+        return index.ToFrozenDictionary();
+
+        void Put(string word, Func<ContextWord, ContextWord> change)
+        {
+            var prepared = PreparedText.Of(word);
+            var tokens = prepared.Tokens;
+            if (tokens.Length == 0) { throw new FormatException($"\"{word}\" is no context word."); }
+            ulong hash;
+            if ((tokens[0].Flags & TokenFlags.Unspaced) != 0) { hash = Folding.HashToken(prepared.Folded); }
+            else
+            {
+                if (tokens.Length > MostTokens) { throw new FormatException($"\"{word}\": a context word has at most {MostTokens} words."); }
+                hash = tokens[0].Hash;
+                for (var i = 1; i < tokens.Length; i++) { hash = Join(hash, tokens[i].Hash); }
+            }
+            index[hash] = change(index.TryGetValue(hash, out var known) ? known : new ContextWord(word, default, default, false));
+        }
+    }
+}
+
+/// <summary>The words around a value: whole words, on both sides.</summary>
+/// <param name="Near">Types that the words before it speak for, nearer than any word that speaks against all.</param>
+/// <param name="Far">Types that words further before it speak for: behind such a word, or behind another number.</param>
+/// <param name="After">Types that the words after it speak for.</param>
+/// <param name="Not">Types that a word on either side speaks against.</param>
+/// <param name="IsRunning">Whether a word before it speaks against all.</param>
+internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet After, TypeSet Not, bool IsRunning)
+{
+    private const int ReachBefore = 30;
+    private const int ReachAfter = 18;
+
+    /// <summary>Reads the words around a stretch of folded text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Folded offset of the value's first unit.</param>
+    /// <param name="end">Folded offset after its last unit.</param>
+    /// <param name="texts">Where each word goes by its own text; may be null.</param>
+    internal static Surroundings Around(PreparedText text, int start, int end, List<(string Text, TypeSet Near)>? texts = null)
+    {
+        var tokens = text.Tokens;
+        TypeSet near = default, far = default, after = default, not = default;
+        var running = false;
+        var first = FirstEndingAfter(tokens, start);
+        var digits = 0;
+        for (int i = first - 1, distance = 0; i >= 0 && distance < ReachBefore; i--)
+        {
+            var word = WordBook.At(text, i, first, texts);
+            if (!word.Near.IsEmpty)
+            {
+                if (running || digits >= 6) { far |= word.Near; }
+                else { near |= word.Near; }
+            }
+            not |= word.Not;
+            running |= word.IsRunning;
+            distance += (tokens[i].Flags & TokenFlags.Unspaced) != 0 ? 1 : 3;
+            if ((tokens[i].Flags & TokenFlags.Digits) != 0) { digits += tokens[i].End - tokens[i].Start; }
+        }
+        var next = first;
+        while (next < tokens.Length && tokens[next].Start < end) { next++; }
+        digits = 0;
+        for (int i = next, distance = 0; i < tokens.Length && distance < ReachAfter && digits < 6; i++)
+        {
+            var word = WordBook.At(text, i, tokens.Length, texts);
+            if (!IsLabel(text, i)) { after |= word.Near; }
+            not |= word.Not;
+            distance += (tokens[i].Flags & TokenFlags.Unspaced) != 0 ? 1 : 3;
+            if ((tokens[i].Flags & TokenFlags.Digits) != 0) { digits += tokens[i].End - tokens[i].Start; }
+        }
+        return new Surroundings(near, far, after, not, running);
+    }
+
+    /// <summary>Whether a colon follows the word: it speaks of what comes after it.</summary>
+    private static bool IsLabel(PreparedText text, int i)
+    {
+        var end = text.Tokens[i].End;
+        return end < text.Folded.Length && text.Folded[end] == ':';
+    }
+
+    /// <summary>Index of the first token that ends after an offset.</summary>
+    private static int FirstEndingAfter(ReadOnlySpan<Token> tokens, int offset)
+    {
+        int low = 0, high = tokens.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (tokens[middle].End <= offset) { low = middle + 1; }
+            else { high = middle; }
+        }
+        return low;
+    }
+}

@@ -1,0 +1,101 @@
+using Surveillance.Detection.Pii;
+
+namespace Surveillance.Engine.Tests.Detection.Pii;
+
+/// <summary>Every pack's own table: its examples, the texts it must find something in, its look-alikes, and twins of the examples with one digit wrong.</summary>
+public sealed class PackTests
+{
+    public static TheoryData<string> Types() => [.. PiiTypes.All.Select(t => t.Name)];
+
+    private static PiiType Type(string name) => PiiTypes.All[PiiTypes.IndexOf(name)];
+
+    [Fact]
+    public void Types_Names_AreLowerCaseWithHyphensAndOnce()
+    {
+        Assert.All(PiiTypes.All, t => Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", t.Name));
+        Assert.Equal(PiiTypes.All.Length, PiiTypes.All.Select(t => t.Name).Distinct().Count());
+        Assert.True(PiiTypes.All.Length <= TypeSet.Most);
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Type_Entry_IsComplete(string name)
+    {
+        var type = Type(name);
+        Assert.Contains(type.Category, PiiTypes.Categories);
+        Assert.NotEmpty(type.Title);
+        Assert.NotEmpty(type.Source);
+        Assert.True(type.Reader is null ? type.Forms.Count > 0 : type.Bands is not null, "a type has forms, or a reader and its bands in words");
+        Assert.True(type.Examples.Count + type.Finds.Count > 0, "a type has an example or a text");
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Find_Example_IsKeptAloneAndReportedBesideItsWord(string name)
+    {
+        var type = Type(name);
+        foreach (var example in type.Examples)
+        {
+            Assert.Contains(Marked.Detect(example), h => h.Span.Length == example.Length && (h.Type == name || (h.Alternatives?.Any(a => a.Type == name) ?? false)));
+            if (type.Near.Count > 0) { Marked.AssertFinds(name, $"{type.Near.First().Value[0]} ⟦{example}⟧"); }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Find_MarkedText_MarksIt(string name)
+    {
+        foreach (var text in Type(name).Finds) { Marked.AssertFinds(name, text); }
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Find_LookAlike_MarksNothing(string name)
+    {
+        foreach (var text in Type(name).Ignores) { Marked.AssertFindsNothing(name, text); }
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Find_ExampleInsideALongerToken_MarksNothing(string name)
+    {
+        var type = Type(name);
+        if (type.Reader is not null) { return; }
+        foreach (var example in type.Examples)
+        {
+            Marked.AssertFindsNothing(name, "q7" + example);
+            Marked.AssertFindsNothing(name, example + "7q7");
+            Marked.AssertFindsNothing(name, "order_" + example + "_9");
+        }
+    }
+
+    /// <summary>A check digit finds nearly every wrong digit; a range of values finds some.</summary>
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Find_ExampleWithOneDigitWrong_IsNotValidated(string name)
+    {
+        var type = Type(name);
+        if (type.Check == Check.None || type.Reader is not null) { return; }
+        int twins = 0, passed = 0;
+        foreach (var example in type.Examples)
+        {
+            for (var i = 0; i < example.Length; i++)
+            {
+                if (!char.IsAsciiDigit(example[i])) { continue; }
+                for (var digit = '0'; digit <= '9'; digit++)
+                {
+                    if (digit == example[i]) { continue; }
+                    twins++;
+                    var twin = example[..i] + digit + example[(i + 1)..];
+                    passed += Marked.Detect(twin).Any(h => h.Type == name && h.Validated && h.Span.Length == twin.Length) ? 1 : 0;
+                }
+            }
+        }
+        var most = type.Check.Name.Contains("range", StringComparison.Ordinal) || !SaysWrongDigits(type.Check.Name) ? 1 : 0.15;
+        Assert.True(passed <= most * twins, $"{passed} of {twins} twins pass");
+    }
+
+    /// <summary>Whether a check is there to find wrong digits; lists and ranges of values are not.</summary>
+    private static bool SaysWrongDigits(string check) =>
+        new[] { "sum", "Luhn", "mod", "Verhoeff", "7-3-1", "check", "letter", "character", "remainder", "Bech32", "Base58" }.Any(w => check.Contains(w, StringComparison.Ordinal));
+}
