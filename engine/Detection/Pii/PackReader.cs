@@ -29,6 +29,8 @@ internal static class PackReader
         public IReadOnlyList<string> Check { get; init; } = [];
         public LetterCase Case { get; init; }
         public Dictionary<string, IReadOnlyList<string>> Near { get; init; } = [];
+        public Dictionary<string, IReadOnlyList<string>> Words { get; init; } = [];
+        public Dictionary<string, IReadOnlyList<string>> Asked { get; init; } = [];
         public IReadOnlyList<string> Not { get; init; } = [];
         public int Prior { get; init; }
         public int NearAdds { get; init; } = 50;
@@ -84,6 +86,8 @@ internal static class PackReader
                 Check = CheckTable.All(entry.Check),
                 Case = entry.Case,
                 Near = entry.Near,
+                Words = entry.Words,
+                Asked = entry.Asked,
                 Not = entry.Not,
                 Prior = entry.Prior,
                 NearAdds = entry.NearAdds,

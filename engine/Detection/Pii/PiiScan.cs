@@ -16,7 +16,7 @@ internal sealed class PiiScan
     internal const int LeastConfidence = 10;
 
     // Characters beyond ASCII make the search several times slower, so it looks for them only in texts that hold one.
-    private const string AsciiAnchors = "0123456789@:.[({<*";
+    private const string AsciiAnchors = "0123456789@#:.[({<*";
     private static readonly SearchValues<char> Anchors = SearchValues.Create(AsciiAnchors);
     private static readonly SearchValues<char> AnchorsAndSigns = SearchValues.Create(AsciiAnchors + Masks.Signs);
 
@@ -158,6 +158,11 @@ internal sealed class PiiScan
                     break;
                 case '@':
                     Emails.Read(this, i);
+                    Tags.Read(this, i);
+                    i++;
+                    break;
+                case '#':
+                    Tags.Read(this, i);
                     i++;
                     break;
                 case '.':
@@ -212,6 +217,7 @@ internal sealed class PiiScan
             i += next + 4;
         }
         FormReader.Find(this);
+        WordReader.Find(this);
     }
 
     /// <summary>Reads the digits at an offset; gives the offset after them.</summary>

@@ -39,6 +39,12 @@ internal sealed class PiiType
     /// <summary>Words that speak against it beyond those that speak against every type.</summary>
     internal required IReadOnlyList<string> Not { get; init; }
 
+    /// <summary>The words that a reader of words looks for, by language.</summary>
+    internal required IReadOnlyDictionary<string, IReadOnlyList<string>> Words { get; init; }
+
+    /// <summary>How people call it when they ask for it, by language.</summary>
+    internal required IReadOnlyDictionary<string, IReadOnlyList<string>> Asked { get; init; }
+
     /// <summary>In hundredths, added to the confidence: how often it is met where messages are read.</summary>
     internal required int Prior { get; init; }
 

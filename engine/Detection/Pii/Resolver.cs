@@ -68,7 +68,7 @@ internal static class Resolver
             if (phone.Type != PiiTypes.Phone || !scan.IsWhole(phone.Start, phone.End)) { continue; }
             foreach (var other in candidates)
             {
-                if (other.Start == phone.Start && other.End == phone.End && other.Form >= 0 && other.Validated && FormatIndex.Forms[other.Form].Form.Confidence >= RareByChance)
+                if (other.Start == phone.Start && other.End == phone.End && other.Form >= 0 && other.Validated && FormatIndex.Forms[other.Form] is var (type, form) && form.Confidence + type.Prior >= RareByChance)
                 {
                     phone = phone with { Confidence = Math.Max(PiiScan.LeastConfidence, phone.Confidence - PhoneExplainedAway) };
                     break;

@@ -12,6 +12,8 @@ internal static class Asia
         new("jp-my-number", "check digit mod 11", "Act on the Use of Numbers, ordinance of MIC 85 of 2014, article 5", JpMyNumber),
         new("jp-corporate", "check digit mod 9", "National Tax Agency, corporate number", JpCorporate),
         new("tw-id", "weighted mod 10", "Ministry of the Interior, national identification card", TwId),
+        new("tw-id-any", "weighted mod 10", "Ministry of the Interior", static v => v.Length == 10 && (char.IsAsciiLetter(v[1]) || TwId(v))),
+        new("jp-corporate-t", "check digit mod 9", "National Tax Agency, corporate number and invoice registration", static v => JpCorporate(v[^13..])),
         new("cn-uscc", "mod 31 character", "GB 32100-2015", Uscc),
         new("in-gstin", "mod 36 character", "GSTN, goods and services tax identification number", _ => GstinTest),
         new("il-id", "mod 10 by 1 and 2", "Population Authority, mispar zehut", static v => Checksums.Luhn(v)),

@@ -30,6 +30,23 @@ internal static class Europe
         new("tr-tckn", "two check digits", "NVI, T.C. kimlik numarası", Tckn),
         new("tr-vkn", "check digit of the tax number", "GİB, vergi kimlik numarası", Vkn),
         new("de-vat", "ISO 7064 mod 11,10", "UStG 27a; ISO/IEC 7064, MOD 11,10", static v => v.Length == 11 && General.Hybrid(v[2..], 10)),
+        new("be-company", "mod 97 key", "KBO/BCE, ondernemingsnummer", static v => 97 - General.NumberOf(v[^10..^2]) % 97 == General.NumberOf(v[^2..])),
+        new("dk-cvr", "weighted mod 11", "Erhvervsstyrelsen, CVR-nummer", static v => Sum(v[^8..], 2, 7, 6, 5, 4, 3, 2, 1) % 11 == 0),
+        new("at-svnr", "mod 11 in the fourth place", "Dachverband der Sozialversicherungsträger", static v => v.Length == 10 && (Sum(v, 3, 7, 9) + Sum(v[4..], 5, 8, 4, 2, 1, 6)) % 11 == v[3] - '0'),
+        new("at-uid", "check digit of the UID", "BMF, UID-Nummer", AtUid),
+        new("cz-ico", "mod 11", "ČSÚ, IČO", static v => v.Length == 8 && (11 - Sum(v, 8, 7, 6, 5, 4, 3, 2) % 11) % 10 == v[7] - '0'),
+        new("hu-tax-id", "mod 11", "NAV, adóazonosító jel", static v => v.Length == 10 && Sum(v, 1, 2, 3, 4, 5, 6, 7, 8, 9) % 11 == v[9] - '0'),
+        new("hr-oib", "ISO 7064 mod 11,10", "Zakon o osobnom identifikacijskom broju; ISO/IEC 7064", static v => General.Hybrid(v[^11..], 10)),
+        new("emso-date", "date of birth", "ZCRP: day, month, three digits of the year", static v => v.Length == 13 && Dates.IsDate((int)General.NumberOf(v[4..7]) + (v[4] == '9' ? 1000 : 2000), (int)General.NumberOf(v[2..4]), (int)General.NumberOf(v[..2])) && v[4] is '0' or '9'),
+        new("si-tax", "mod 11", "FURS, davčna številka", static v => (11 - Sum(v[^8..], 8, 7, 6, 5, 4, 3, 2) % 11) % 10 == v[^1] - '0'),
+        new("lv-pk", "mod 11", "PMLP, personas kods", static v => v.Length == 11 && (1 + Sum(v, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9)) % 11 % 10 == v[10] - '0'),
+        new("sk-vat", "divisible by 11", "Finančná správa SR, IČ DPH", static v => General.NumberOf(v[^10..]) % 11 == 0),
+        new("cy-tic", "mod 26 letter", "Tax Department of Cyprus", CyTic),
+        new("ru-snils", "mod 101", "ПФР, СНИЛС", static v => v.Length == 11 && Sum(v, 9, 8, 7, 6, 5, 4, 3, 2, 1) % 101 % 100 == General.NumberOf(v[9..])),
+        new("ru-inn", "mod 11", "ФНС, ИНН", static v => v.Length == 10
+            ? Sum(v, 2, 4, 10, 3, 5, 9, 4, 6, 8) % 11 % 10 == v[9] - '0'
+            : v.Length == 12 && Sum(v, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8) % 11 % 10 == v[10] - '0' && Sum(v, 3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8) % 11 % 10 == v[11] - '0'),
+        new("ua-rnokpp", "mod 11", "ДПС, РНОКПП", static v => v.Length == 10 && ((Sum(v, -1, 5, 7, 9, 4, 6, 10, 5, 7) % 11 + 11) % 11) % 10 == v[9] - '0'),
         new("it-vat", "Luhn, office code", "D.P.R. 633/1972, article 35", ItVat),
         new("pl-nip", "mod 11", "ustawa z 13 października 1995 o zasadach ewidencji podatników", static v => Sum(v[^10..], 6, 5, 7, 2, 3, 4, 5, 6, 7) % 11 == v[^1] - '0'),
         new("pl-id-card", "weighted 7-3-1", "MSWiA, dowód osobisty", PlIdCard),
@@ -223,6 +240,22 @@ internal static class Europe
     {
         v = v[^11..];
         return General.NumberOf(v[..7]) > 0 && General.NumberOf(v[7..10]) is (>= 1 and <= 121) or 888 or 999 && Checksums.Luhn(v);
+    }
+
+    private static bool AtUid(ReadOnlySpan<char> v)
+    {
+        v = v[^8..];
+        var sum = 0;
+        for (var i = 0; i < 7; i++) { sum += i % 2 == 0 ? v[i] - '0' : CrossSum(2 * (v[i] - '0')); }
+        return (10 - (sum + 4) % 10) % 10 == v[7] - '0';
+    }
+
+    private static bool CyTic(ReadOnlySpan<char> v)
+    {
+        ReadOnlySpan<int> even = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21];
+        var sum = 0;
+        for (var i = 0; i < 8; i++) { sum += i % 2 == 0 ? even[v[i] - '0'] : v[i] - '0'; }
+        return v.Length == 9 && 'a' + sum % 26 == v[8];
     }
 
     private static bool PlIdCard(ReadOnlySpan<char> v)

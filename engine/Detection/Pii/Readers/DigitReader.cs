@@ -35,11 +35,16 @@ internal static class DigitReader
                 var verdict = pii.Check.Test(value);
                 if (verdict != Verdict.Fails)
                 {
-                    scan.Add(groups[first].Start, groups[last].End, type, Confidence(scan, cluster, first, last, pii, verdict), validated: true);
+                    var confidence = Confidence(scan, cluster, first, last, pii, verdict);
+                    scan.Add(groups[first].Start, groups[last].End, type, confidence, validated: true);
+                    if (confidence >= LikelyCard) { CardGroups.Read(scan, groups[last].End); }
                 }
             }
         }
     }
+
+    /// <summary>From here on what follows is read as expiry and security code.</summary>
+    private const int LikelyCard = 60;
 
     private static int Confidence(PiiScan scan, NumberCluster cluster, int first, int last, Recogniser pii, Verdict verdict)
     {

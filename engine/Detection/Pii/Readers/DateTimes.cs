@@ -1,0 +1,264 @@
+using Surveillance.Text;
+using Surveillance.Detection.Pii.Checks;
+
+namespace Surveillance.Detection.Pii.Readers;
+
+/// <summary>Dates and times: context, never an exposure by themselves; beside a word of birth, a date of birth.</summary>
+/// <remarks>Source: ISO 8601-1 for the numeric forms that begin with a year; the others as people write them.</remarks>
+internal static class DateTimes
+{
+    private const int IsoDate = 88;
+    private const int FullYear = 85;
+    private const int ShortYear = 62;
+    private const int DottedShortYear = 38;
+    private const int DayAndMonth = 62;
+    private const int Weekday = 55;
+    private const int ClockTime = 52;
+    private const int YearAfterWord = 56;
+    private const int YearAlone = 26;
+    private const int Birth = 12;
+    private const int Whole = 15;
+
+    private static readonly int DateTime = PiiTypes.IndexOf("date-time");
+    private static readonly int DateOfBirth = PiiTypes.IndexOf("date-of-birth");
+
+    private static readonly string[] BeforeYears = ["in", "during", "since", "of", "from", "until", "till", "by", "a", "the", "year", "early", "late", "before", "after", "around", "seit", "bis", "anno", "jahr", "en", "depuis", "desde", "nel", "dal"];
+
+    /// <summary>Reads the date, time or year that begins at a token of digits.</summary>
+    /// <param name="scan">Where it goes.</param>
+    /// <param name="i">Index of the token.</param>
+    /// <returns>The offset after it, or that of the token when there is none.</returns>
+    internal static int ReadAtDigit(PiiScan scan, int i)
+    {
+        var text = scan.Text.Folded;
+        var start = scan.Text.Tokens[i].Start;
+        if (start > 0 && (NumberCluster.Sticks(text[start - 1]) || text[start - 1] is '$' or '€' or '£' or '#' || (text[start - 1] is '-' or '/' or '.' or ',' or ':' && start > 1 && NumberCluster.Sticks(text[start - 2])))) { return start; }
+        var at = start;
+        var first = Number(text, ref at);
+        var digits = at - start;
+        if (digits is 0 or > 4) { return start; }
+        if (digits == 4)
+        {
+            if (first is < 1800 or > 2199) { return start; }
+            if (at + 1 < text.Length && text[at] is '-' or '/' or '.' && TryRest(text, at, text[at], out var month, out var day, out var end) && Dates.IsDate(first, month, day))
+            {
+                end = TimeEnd(text, end);
+                Add(scan, start, end, IsoDate, whole: true);
+                return end;
+            }
+            return ReadYear(scan, i, start, at);
+        }
+        if (digits > 2) { return start; }
+        if (at < text.Length && text[at] is '/' or '.' or '-')
+        {
+            var separator = text[at];
+            if (TryNumeric(text, at, separator, first, out var end, out var yearDigits))
+            {
+                end = TimeEnd(text, end);
+                Add(scan, start, end, yearDigits == 4 ? FullYear : separator == '.' ? DottedShortYear : separator == '-' ? ShortYear - 20 : ShortYear, whole: true);
+                return end;
+            }
+        }
+        if (first is >= 1 and <= 31 && ReadDayOfMonth(scan, i, start, at) is var after && after > start) { return after; }
+        return ReadClock(scan, start, at, first);
+    }
+
+    /// <summary>Reads the date that a month opens: <c>May 21, 2021</c>, <c>March 2004</c>.</summary>
+    /// <param name="scan">Where it goes.</param>
+    /// <param name="i">Index of the month's token.</param>
+    /// <returns>The offset after it, or that of the token when there is none.</returns>
+    internal static int ReadAtMonth(PiiScan scan, int i)
+    {
+        var text = scan.Text.Folded;
+        var tokens = scan.Text.Tokens;
+        var start = tokens[i].Start;
+        var at = tokens[i].End;
+        if (at < text.Length && text[at] == '.') { at++; }
+        if (at >= text.Length || text[at] is not (' ' or '-')) { return start; }
+        at++;
+        if (at < text.Length && text[at] == ' ') { at++; }
+        var numberStart = at;
+        var number = Number(text, ref at);
+        var digits = at - numberStart;
+        if (digits == 4 && number is >= 1800 and <= 2199 && Boundary.MayEnd(text, at))
+        {
+            Add(scan, start, at, FullYear);
+            return at;
+        }
+        if (digits is not (1 or 2) || number is < 1 or > 31) { return start; }
+        at = SkipOrdinal(text, at);
+        var end = at;
+        if (TryYear(text, at, out var withYear)) { end = withYear; }
+        if (!Boundary.MayEnd(text, end)) { return start; }
+        Add(scan, start, end, end > at ? FullYear : DayAndMonth);
+        return end;
+    }
+
+    /// <summary>Adds a day of the week.</summary>
+    /// <param name="scan">Where it goes.</param>
+    /// <param name="i">Index of its token.</param>
+    internal static void AddWeekday(PiiScan scan, int i)
+    {
+        var token = scan.Text.Tokens[i];
+        scan.Add(token.Start, token.End, DateTime, Weekday, validated: false);
+    }
+
+    private static void Add(PiiScan scan, int start, int end, int confidence, bool whole = false)
+    {
+        if (whole && scan.IsWhole(start, end)) { confidence += Whole; }
+        scan.Add(start, end, DateTime, confidence, validated: false);
+        if (confidence >= DayAndMonth)
+        {
+            var around = scan.SurroundingsOf(start, end);
+            if (around.Near.Has(DateOfBirth)) { scan.Add(start, end, DateOfBirth, confidence + Birth, validated: false); }
+        }
+    }
+
+    private static int Number(ReadOnlySpan<char> text, ref int at)
+    {
+        var number = 0;
+        var start = at;
+        while (at < text.Length && at - start < 5 && char.IsAsciiDigit(text[at])) { number = number * 10 + (text[at++] - '0'); }
+        return number;
+    }
+
+    /// <summary>Month and day behind a year.</summary>
+    private static bool TryRest(ReadOnlySpan<char> text, int at, char separator, out int month, out int day, out int end)
+    {
+        day = 0;
+        end = at + 1;
+        month = Number(text, ref end);
+        if (end - at is not (2 or 3) || end >= text.Length || text[end] != separator) { return false; }
+        var from = ++end;
+        day = Number(text, ref end);
+        return end - from is 1 or 2;
+    }
+
+    /// <summary>Month and year behind a day, or day and year behind a month.</summary>
+    private static bool TryNumeric(ReadOnlySpan<char> text, int at, char separator, int first, out int end, out int yearDigits)
+    {
+        end = at + 1;
+        yearDigits = 0;
+        var second = Number(text, ref end);
+        if (end - at is not (2 or 3) || end >= text.Length || text[end] != separator) { return false; }
+        var from = ++end;
+        var year = Number(text, ref end);
+        yearDigits = end - from;
+        if (yearDigits is not (2 or 4) || (yearDigits == 4 && year is < 1800 or > 2199)) { return false; }
+        if (end < text.Length && (NumberCluster.Sticks(text[end]) && text[end] is not 't' || (text[end] is '-' or '/' or '.' or ',' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1])))) { return false; }
+        var any = yearDigits == 4 ? year : 2000;
+        return Dates.IsDate(any, second, first) || Dates.IsDate(any, first, second);
+    }
+
+    /// <summary>The end of the clock time and zone that follow a date, or the end of the date.</summary>
+    private static int TimeEnd(ReadOnlySpan<char> text, int dateEnd)
+    {
+        var at = dateEnd;
+        if (at >= text.Length || text[at] is not ('t' or ' ')) { return dateEnd; }
+        at++;
+        if (!TryClock(text, ref at, out var withColon) || !withColon) { return dateEnd; }
+        if (at < text.Length && text[at] == 'z') { at++; }
+        else if (at < text.Length && text[at] is '+' or '-')
+        {
+            var zone = at + 1;
+            Number(text, ref zone);
+            if (zone - at is 3 or 5)
+            {
+                if (zone - at == 3 && zone + 2 < text.Length && text[zone] == ':' && char.IsAsciiDigit(text[zone + 1]) && char.IsAsciiDigit(text[zone + 2])) { zone += 3; }
+                at = zone;
+            }
+        }
+        return at < text.Length && NumberCluster.Sticks(text[at]) ? dateEnd : at;
+    }
+
+    private static bool TryClock(ReadOnlySpan<char> text, ref int at, out bool withColon)
+    {
+        withColon = false;
+        var from = at;
+        var hour = Number(text, ref at);
+        if (at - from is not (1 or 2) || hour > 24) { return false; }
+        for (var part = 0; part < 2 && at + 2 < text.Length && text[at] == ':' && char.IsAsciiDigit(text[at + 1]) && char.IsAsciiDigit(text[at + 2]); part++)
+        {
+            if (text[at + 1] > '5') { return false; }
+            at += 3;
+            withColon = true;
+        }
+        if (withColon && at + 1 < text.Length && text[at] is '.' or ',' && char.IsAsciiDigit(text[at + 1]))
+        {
+            at++;
+            while (at < text.Length && char.IsAsciiDigit(text[at])) { at++; }
+        }
+        return true;
+    }
+
+    private static int ReadClock(PiiScan scan, int start, int at, int hour)
+    {
+        var text = scan.Text.Folded;
+        var end = start;
+        if (!TryClock(text, ref end, out var withColon)) { return start; }
+        var suffix = end < text.Length && text[end] == ' ' ? end + 1 : end;
+        if (suffix + 1 < text.Length && text[suffix] is 'a' or 'p' && text[suffix + 1] == 'm' && hour <= 12 && (suffix + 2 >= text.Length || !NumberCluster.Sticks(text[suffix + 2]))) { end = suffix + 2; }
+        else if (!withColon || end == at || !Boundary.MayEnd(text, end)) { return start; }
+        Add(scan, start, end, ClockTime);
+        return end;
+    }
+
+    /// <summary>A day with its month and perhaps its year: <c>21 May 2021</c>, <c>21st of May</c>, <c>21-May</c>.</summary>
+    private static int ReadDayOfMonth(PiiScan scan, int i, int start, int at)
+    {
+        var text = scan.Text.Folded;
+        var tokens = scan.Text.Tokens;
+        at = SkipOrdinal(text, at);
+        if (at < text.Length && text[at] == '.') { at++; }
+        if (at >= text.Length || text[at] is not (' ' or '-' or '/')) { return start; }
+        var next = i + 1;
+        if (next < tokens.Length && text[tokens[next].Start..tokens[next].End] is "of" or "de" or "di") { next++; }
+        if (next >= tokens.Length || tokens[next].Start - at > 4 || TriggerWords.At(scan.Text, next, out _) is not { Kind: TriggerKind.Month }) { return start; }
+        var end = tokens[next].End;
+        var dayAndMonth = end;
+        if (end < text.Length && text[end] == '.') { end++; }
+        var withYear = TryYear(text, end, out var yearEnd) ? yearEnd : dayAndMonth;
+        if (!Boundary.MayEnd(text, withYear)) { return start; }
+        Add(scan, start, withYear, withYear > dayAndMonth ? FullYear : DayAndMonth);
+        return withYear;
+    }
+
+    private static int SkipOrdinal(ReadOnlySpan<char> text, int at) =>
+        at + 1 < text.Length && text[at..(at + 2)] is "st" or "nd" or "rd" or "th" && (at + 2 == text.Length || !NumberCluster.Sticks(text[at + 2])) ? at + 2 : at;
+
+    /// <summary>A year of four digits behind a comma, a blank, a hyphen or a small word.</summary>
+    private static bool TryYear(ReadOnlySpan<char> text, int at, out int end)
+    {
+        end = at;
+        if (end < text.Length && text[end] == ',') { end++; }
+        if (end < text.Length && text[end] is ' ' or '-' or '/') { end++; }
+        if (end == at) { return false; }
+        if (text[end..].StartsWith("de ")) { end += 3; }
+        var from = end;
+        var year = Number(text, ref end);
+        return end - from == 4 && year is >= 1800 and <= 2199 && (end == text.Length || !NumberCluster.Sticks(text[end]));
+    }
+
+    private static int ReadYear(PiiScan scan, int i, int start, int end)
+    {
+        var text = scan.Text.Folded;
+        if (!Boundary.MayEnd(text, end) || end < text.Length && text[end] is '-' or '/' || start > 0 && text[start - 1] is '-' or '+' or '(') { return start; }
+        var tokens = scan.Text.Tokens;
+        var confidence = YearAlone;
+        if (i > 0 && tokens[i - 1].End == start - 1 && text[start - 1] == ' ' && IsBeforeYear(text[tokens[i - 1].Start..tokens[i - 1].End]))
+        {
+            confidence = YearAfterWord;
+        }
+        scan.Add(start, end, DateTime, confidence, validated: false);
+        return end;
+    }
+
+    private static bool IsBeforeYear(ReadOnlySpan<char> word)
+    {
+        foreach (var one in BeforeYears)
+        {
+            if (word.SequenceEqual(one)) { return true; }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Buffers.Text;
+using Surveillance.Text;
+
+namespace Surveillance.Detection.Pii.Readers;
+
+/// <summary>Secrets whose length no form can bound, and those that only the words before them make secret.</summary>
+internal static class Secrets
+{
+    private const int LongestPassword = 64;
+    private const int LongestToken = 4096;
+    private const int Sure = 97;
+    private const int Likely = 82;
+    private const int Digits = 62;
+
+    private static readonly int Jwt = PiiTypes.IndexOf("jwt");
+    private static readonly int PrivateKey = PiiTypes.IndexOf("private-key");
+    private static readonly int Connection = PiiTypes.IndexOf("connection-string");
+    private static readonly int Password = PiiTypes.IndexOf("password");
+
+    /// <summary>Words that may stand between the name of a password and the password.</summary>
+    private static readonly string[] Links = ["is", "are", "was", "be", "ist", "lautet", "est", "es", "e", "è", "for", "now", "the", "your", "my", "to", "of", "login", "account", "wifi", "wi", "fi", "portal", "new", "für", "pour", "para"];
+
+    /// <summary>Reads a JSON web token: header, payload and signature in base64url, parted by full stops.</summary>
+    /// <remarks>Source: RFC 7519; the header must be JSON that begins with a name.</remarks>
+    /// <param name="scan">Where it goes.</param>
+    /// <param name="start">Folded offset of its first character.</param>
+    /// <returns>The offset after what was read.</returns>
+    internal static int ReadJwt(PiiScan scan, int start)
+    {
+        var text = scan.Text.Folded;
+        var end = start;
+        int dots = 0, header = 0;
+        while (end < text.Length && end - start < LongestToken && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '-' or '_' or '.'))
+        {
+            if (text[end] == '.' && ++dots == 1) { header = end - start; }
+            end++;
+        }
+        while (end > start && text[end - 1] == '.') { end--; dots--; }
+        if (dots is not (1 or 2 or 4) || header < 10 || end - start - header < 10) { return end; }
+        Span<char> original = stackalloc char[Math.Min(header, 256)];
+        for (var i = 0; i < original.Length; i++) { original[i] = scan.OriginalAt(start + i); }
+        Span<byte> decoded = stackalloc byte[256];
+        var whole = original[..(original.Length / 4 * 4)];
+        if (original[0] != 'e' || original[2] != 'J' || !Base64Url.TryDecodeFromChars(whole, decoded, out var written) || written < 2 || decoded[0] != '{' || decoded[1] != '"') { return end; }
+        scan.Add(start, end, Jwt, Sure, validated: true);
+        return end;
+    }
+
+    /// <summary>Reads a block that begins with <c>-----BEGIN … PRIVATE KEY-----</c> (RFC 7468).</summary>
+    /// <param name="scan">Where it goes.</param>
+    /// <param name="begin">Folded offset of the word.</param>
+    /// <returns>The offset after what was read.</returns>
+    internal static int ReadKeyBlock(PiiScan scan, int begin)
+    {
+        var text = scan.Text.Folded;
+        if (begin < 5 || !text[(begin - 5)..begin].SequenceEqual("-----")) { return begin; }
+        var line = text[begin..Math.Min(text.Length, begin + 80)];
+        var key = line.IndexOf("private key");
+        if (key < 0 || line[..key].IndexOf("\n") >= 0) { return begin; }
+        var close = text[begin..].IndexOf("-----end");
+        var end = text.Length;
+        if (close >= 0)
+        {
+            end = begin + close + 8;
+            while (end < text.Length && text[end] != '\n' && text[end] != '-') { end++; }
+            while (end < text.Length && text[end] == '-') { end++; }
+        }
+        scan.Add(begin - 5, end, PrivateKey, Sure, validated: false);
+        return end;
+    }
+
+    /// <summary>Reads a connection string with user and password: <c>scheme://user:password@host</c>.</summary>
+    /// <remarks>Source: RFC 3986, 3.2.1.</remarks>
+    /// <param name="scan">Where it goes.</param>
+    /// <param name="i">Index of the scheme's token.</param>
+    /// <returns>The offset after what was read.</returns>
+    internal static int ReadConnection(PiiScan scan, int i)
+    {
+        var text = scan.Text.Folded;
+        var token = scan.Text.Tokens[i];
+        var at = token.End;
+        if (text[at..].StartsWith("+srv")) { at += 4; }
+        if (!text[at..].StartsWith("://")) { return token.Start; }
+        int colon = -1, sign = -1;
+        for (at += 3; at < text.Length && at - token.Start < 512 && text[at] is not (' ' or '\n' or '"' or '\'' or '<' or '>'); at++)
+        {
+            if (text[at] == ':' && colon < 0 && sign < 0) { colon = at; }
+            else if (text[at] == '@') { sign = at; }
+        }
+        if (colon < 0 || sign <= colon + 1) { return at; }
+        while (text[at - 1] is '.' or ',' or ')' or ';') { at--; }
+        scan.Add(token.Start, at, Connection, Sure + 2, validated: false);
+        return at;
+    }
+
+    /// <summary>Reads the password that a word names: <c>the password for the portal is …</c>, <c>pwd=…</c>.</summary>
+    /// <param name="scan">Where it goes.</param>
+    /// <param name="i">Index of the word's first token.</param>
+    /// <param name="count">How many tokens the word has.</param>
+    /// <returns>The offset after what was read.</returns>
+    internal static int ReadPassword(PiiScan scan, int i, int count)
+    {
+        var text = scan.Text.Folded;
+        var tokens = scan.Text.Tokens;
+        var at = tokens[i + count - 1].End;
+        var named = at;
+        var linked = false;
+        for (int n = i + count, words = 0; words < 6; words++)
+        {
+            // Signs that say: here it comes.
+            var sign = false;
+            while (at < text.Length && text[at] is ' ' or ':' or '=' or '"' or '\'' or '-' or '>' or '是' or '为' or '`')
+            {
+                sign |= text[at] is ':' or '=' or '是' or '为';
+                at++;
+            }
+            linked |= sign;
+            if (at >= text.Length || text[at] == '\n') { return named; }
+            while (n < tokens.Length && tokens[n].Start < at) { n++; }
+            if (n < tokens.Length && tokens[n].Start == at && !sign && IsLink(text[at..tokens[n].End], ref linked) && (tokens[n].End == text.Length || text[tokens[n].End] is ' ' or ':'))
+            {
+                at = tokens[n].End;
+                continue;
+            }
+            break;
+        }
+        if (!linked) { return named; }
+        var end = at;
+        int digits = 0, letters = 0, signs = 0;
+        while (end < text.Length && end - at < LongestPassword && text[end] is not (' ' or '\n' or '"' or ';' or '<' or '>' or '`' or '，' or '。') && !Folding.IsUnspaced(text[end]))
+        {
+            var c = text[end++];
+            if (char.IsAsciiDigit(c)) { digits++; }
+            else if (char.IsLetter(c)) { letters++; }
+            else { signs++; }
+        }
+        while (end > at && text[end - 1] is '.' or ',' or ')' or '?' or '\'' or ':' or ']') { end--; signs--; }
+        var length = end - at;
+        if (length < 4 || text[at..end].Contains("://", StringComparison.Ordinal) || text[at] is '(' or '*' or '<' or '[' or '{' or '•') { return end > at ? at : named; }
+        if (signs > 0 && digits == 0 && IsWords(text[at..end])) { return at; }
+        var confidence = digits > 0 && letters > 0 ? Likely : signs > 0 && letters > 0 && length >= 6 ? Likely - 15 : digits >= 4 && letters == 0 && signs == 0 ? Digits : 0;
+        if (confidence > 0) { scan.Add(at, end, Password, confidence, validated: false); }
+        return end;
+    }
+
+    /// <summary>Words joined by hyphens, slashes or apostrophes are no password.</summary>
+    private static bool IsWords(ReadOnlySpan<char> value)
+    {
+        foreach (var c in value)
+        {
+            if (!char.IsLetter(c) && c is not ('-' or '/' or '\'' or '.' or ',' or '&' or '_')) { return false; }
+        }
+        return true;
+    }
+
+    private static bool IsLink(ReadOnlySpan<char> word, ref bool linked)
+    {
+        for (var i = 0; i < Links.Length; i++)
+        {
+            if (word.SequenceEqual(Links[i]))
+            {
+                linked |= i < 10;
+                return true;
+            }
+        }
+        return false;
+    }
+}
