@@ -19,11 +19,12 @@ public static class RevisionBuilder
     /// <summary>The revision.</summary>
     /// <param name="book">The rules.</param>
     /// <param name="models">The models that are there.</param>
-    public static Revision Build(RuleBook book, IReadOnlyList<TextClassifier> models) => Build(book, models, new PiiDetector());
+    public static Revision Build(RuleBook book, IReadOnlyList<TextClassifier> models) => Build(book, models, null);
 
-    /// <summary>The revision with another detector of personal data.</summary>
-    internal static Revision Build(RuleBook book, IReadOnlyList<TextClassifier> models, IPiiDetector pii)
+    /// <summary>The revision with another detector of personal data; null makes the one that the list <see cref="PiiPolicy.ListId"/> asks for, with every pack where there is none.</summary>
+    internal static Revision Build(RuleBook book, IReadOnlyList<TextClassifier> models, IPiiDetector? pii)
     {
+        pii ??= new PiiDetector(book.Lists.TryGetValue(PiiPolicy.ListId, out var policy) ? PiiPolicy.Of(policy.Entries.Select(e => e.Value)) : null);
         var lists = OptOutLists.From(id => book.Lexicons.TryGetValue(id, out var lexicon) ? [.. lexicon.Phrases.Select(p => p.Text)] : null);
         return new Revision(book, new DetectorSet(pii, models, new OptOutDetector(lists)));
     }

@@ -64,6 +64,14 @@ public static class HitsJson
             {
                 json.WriteBoolean("masked"u8, true);
             }
+            if (hit.Solicited)
+            {
+                json.WriteBoolean("solicited"u8, true);
+            }
+            if (hit.Reason is { } reason)
+            {
+                WriteReason(json, reason);
+            }
             json.WriteStartArray("alternatives"u8);
             foreach (var alternative in hit.Alternatives ?? [])
             {
@@ -76,6 +84,26 @@ public static class HitsJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    private static void WriteReason(Utf8JsonWriter json, PiiReason reason)
+    {
+        json.WriteStartObject("reason"u8);
+        json.WriteString("rule"u8, reason.Rule);
+        if (reason.Check is not null)
+        {
+            json.WriteString("check"u8, reason.Check);
+        }
+        if (reason.Words.Count > 0)
+        {
+            json.WriteStartArray("words"u8);
+            foreach (var word in reason.Words)
+            {
+                json.WriteStringValue(word);
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
     }
 
     /// <summary>Writes the fields <c>scores</c>, <c>optOut</c> and <c>language</c>.</summary>
@@ -119,6 +147,13 @@ public static class HitsJson
             hit.TryGetProperty("part", out var part) ? part.GetString() : null,
             hit.TryGetProperty("validated", out _),
             hit.TryGetProperty("masked", out _),
-            alternatives.Length == 0 ? null : alternatives);
+            alternatives.Length == 0 ? null : alternatives,
+            hit.TryGetProperty("solicited", out _),
+            hit.TryGetProperty("reason", out var reason) ? ReadReason(reason) : null); // hits stored before there were reasons have none
     }
+
+    private static PiiReason ReadReason(JsonElement reason) => new(
+        reason.GetProperty("rule").GetString()!,
+        reason.TryGetProperty("check", out var check) ? check.GetString() : null,
+        reason.TryGetProperty("words", out var words) ? [.. words.EnumerateArray().Select(w => w.GetString()!)] : []);
 }

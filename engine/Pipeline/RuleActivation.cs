@@ -59,7 +59,7 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
     public IdMaker Ids { get; }
 
     /// <summary>What finds personal data.</summary>
-    internal IPiiDetector Pii { get; init; } = new PiiDetector();
+    internal IPiiDetector? Pii { get; init; }
 
     /// <summary>The revision activated last, which judges as soon as the dispatcher comes to it; null before the start.</summary>
     public ActiveRevision? Running

@@ -7,10 +7,13 @@ namespace Surveillance.Rules;
 /// <summary>What operators share when they read their options and put them into words.</summary>
 internal static class Options
 {
+    /// <summary>Longer lists of values are not written out in an error.</summary>
+    private const int MostShown = 40;
+
     /// <summary>One word or several of a fixed list, each once; null where left out or after an error (E024).</summary>
     internal static string[]? SomeOf(FieldReader fields, string name, IReadOnlyList<string> words, ConditionContext context, bool required = false)
     {
-        if (fields.TextNodes(name, $"one of {string.Join(", ", words)}, or a list of them", required) is not { } nodes)
+        if (fields.TextNodes(name, words.Count > MostShown ? "one of its values, or a list of them" : $"one of {string.Join(", ", words)}, or a list of them", required) is not { } nodes)
         {
             return null;
         }
@@ -20,7 +23,7 @@ internal static class Options
             wrong = true;
             var near = NearestName.Find(node.Value, words);
             context.Diagnostics.Error(
-                "E024", node.Span, $"\"{Shown.Clip(node.Value)}\" is not a value of \"{name}\"", note: $"values: {string.Join(", ", words)}",
+                "E024", node.Span, $"\"{Shown.Clip(node.Value)}\" is not a value of \"{name}\"", note: words.Count > MostShown ? null : $"values: {string.Join(", ", words)}",
                 help: near is null ? null : $"a similar value exists: `{near}`");
         }
         return wrong ? null : [.. nodes.Select(n => n.Value).Distinct(StringComparer.Ordinal)];

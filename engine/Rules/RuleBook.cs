@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using System.Text;
+using Surveillance.Detection.Pii;
 using Surveillance.Rules.Reading;
 using Surveillance.Rules.Source;
 
@@ -95,6 +96,7 @@ public sealed class RuleBook
             var list = entry.Read(diagnostics, (root, found) => ListReader.Read(root, entry.Stem, found));
             lists.TryAdd(entry.Stem, list);
             lists.TryAdd(list.Id, list);
+            if (entry.Stem == PiiPolicy.ListId && entry.IdSpan is { } policy) { CheckPolicy(list, policy, diagnostics); }
         }
         var rules = new List<Rule>();
         var first = new Dictionary<string, SourceSpan>(StringComparer.Ordinal);
@@ -132,6 +134,19 @@ public sealed class RuleBook
                 new RuleBook([.. rules.OrderBy(r => r.Id, StringComparer.Ordinal)], lexicons.ToFrozenDictionary(), lists.ToFrozenDictionary(), [.. sorted.Select(e => e.File)]), findings);
     }
 
+    /// <summary>The list that says which packs of personal data are in force names packs, and types behind a minus sign.</summary>
+    private static void CheckPolicy(NamedList list, SourceSpan span, Diagnostics diagnostics)
+    {
+        foreach (var value in list.Entries.Select(e => e.Value))
+        {
+            IReadOnlyList<string> known = value.StartsWith('-') ? PiiDetector.Types : PiiPolicy.Packs;
+            var name = value.TrimStart('-');
+            if (known.Contains(name)) { continue; }
+            var near = Messages.NearestName.Find(name, known);
+            diagnostics.Error("E024", span, $"\"{Shown.Clip(value)}\" is neither a PII pack nor a minus sign and a PII type", note: $"packs: {string.Join(", ", PiiPolicy.Packs)}", help: near is null ? null : $"a similar value exists: `{near}`");
+        }
+    }
+
     private static void ReportUnused(BookEntry[] entries, List<Rule> rules, Diagnostics diagnostics)
     {
         var lexicons = rules.SelectMany(r => r.ReferredLexicons).ToHashSet(StringComparer.Ordinal);
@@ -141,7 +156,7 @@ public sealed class RuleBook
             var unused = entry.Folder switch
             {
                 "lexicons" when !lexicons.Contains(entry.Stem) && !entry.Stem.StartsWith(OptOutPrefix, StringComparison.Ordinal) => "lexicon",
-                "lists" when !lists.Contains(entry.Stem) => "list",
+                "lists" when !lists.Contains(entry.Stem) && entry.Stem != PiiPolicy.ListId => "list",
                 _ => null,
             };
             if (unused is not null && entry.IdSpan is { } id)

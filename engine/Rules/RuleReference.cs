@@ -101,6 +101,7 @@ public static class RuleReference
                 "#/$defs/conditions" => "a list of conditions",
                 "#/$defs/zones" => "a list of zones",
                 "#/$defs/duration" => "a duration",
+                "#/$defs/piiType" => "a type of [pii-types.md](pii-types.md)",
                 "#/$defs/text" => "text",
                 "#/$defs/texts" => "text or a list of texts",
                 "#/$defs/id" => "an id",

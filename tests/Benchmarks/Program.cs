@@ -10,6 +10,12 @@ switch (args)
         Console.WriteLine(JsonSerializer.Serialize(ratios, new JsonSerializerOptions { WriteIndented = !rest.Contains("--json") }));
         return 0;
 
+    case ["pii", .. var rest]:
+        var costs = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        PiiBench.Measure(costs, rest.FirstOrDefault(r => !r.StartsWith('-')), rest.Contains("--quick"), line => Console.Error.WriteLine(line));
+        Console.WriteLine(JsonSerializer.Serialize(costs));
+        return 0;
+
     case ["crash", .. var rest]:
         var messages = Number(rest, "--messages", 20_000);
         var report = await CrashDrill.RunAsync(messages, Number(rest, "--clients", 8), Number(rest, "--kills", 5), Number(rest, "--seed", 1), line => Console.Error.WriteLine(line), cancel);
@@ -49,6 +55,7 @@ switch (args)
         Console.Error.WriteLine(
             """
             usage: ratios [--json] [--quick]                       ratios of costs, medians of interleaved rounds
+                   pii [FILE] [--quick]                            the PII detector against plain patterns, over the texts of FILE or invented ones
                    crash [--messages N] [--clients N] [--kills N] [--seed N]
                    rescan [--messages N] [--kills N] [--seed N]    a lexicon changes; the rescan is killed at random moments
                    rule-change [--messages N] [--seed N]           a lexicon changes while messages stream in

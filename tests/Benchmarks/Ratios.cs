@@ -24,6 +24,7 @@ internal static class Ratios
         var ratios = new SortedDictionary<string, double>(StringComparer.Ordinal);
         await StoredPipelineAsync(ratios, quick, say, cancel);
         ManyRules(ratios, quick, say);
+        PiiBench.Measure(ratios, null, quick, say);
         await SinglePostAsync(ratios, quick, say, cancel);
         (ratios["answer-while-rescanning/answer (p99)"], ratios["answer-while-rescanning/answer (p50)"]) = await RescanLatency.MeasureAsync(quick, arguments => Self(arguments), say, cancel);
         return ratios;

@@ -6,6 +6,9 @@ public sealed class PiiPolicy
     /// <summary>Every pack.</summary>
     public static readonly PiiPolicy Everything = new(null, []);
 
+    /// <summary>The list among the rules whose entries are a policy.</summary>
+    public const string ListId = "pii-packs";
+
     private readonly HashSet<string>? _packs;
     private readonly HashSet<string> _without;
 

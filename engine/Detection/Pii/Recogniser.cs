@@ -38,10 +38,11 @@ internal delegate Verdict Test(ReadOnlySpan<char> value);
 /// <summary>A named test.</summary>
 /// <param name="Name">As the reference page prints it.</param>
 /// <param name="Test">The test.</param>
-internal sealed record Check(string Name, Test Test)
+/// <param name="Confirms">Whether passing it confirms a value; a list of codes or a date inside only rules others out.</param>
+internal sealed record Check(string Name, Test Test, bool Confirms = true)
 {
     /// <summary>Nothing beyond the shape.</summary>
-    internal static readonly Check None = new("structure", static _ => Verdict.Passes);
+    internal static readonly Check None = new("structure", static _ => Verdict.Passes, Confirms: false);
 
     /// <summary>This check and another one: the lower verdict holds.</summary>
     /// <param name="name">As the reference page prints the two.</param>
@@ -52,7 +53,7 @@ internal sealed record Check(string Name, Test Test)
         if (first == Verdict.Fails) { return first; }
         var second = other(value);
         return first < second ? first : second;
-    });
+    }, Confirms);
 
     /// <summary>The check digit of ISO/IEC 7812-1, annex B.</summary>
     internal static readonly Check Luhn = new("Luhn", static digits => Checksums.Luhn(digits) ? Verdict.Passes : Verdict.Fails);

@@ -65,10 +65,10 @@ internal static class Resolver
     {
         foreach (ref var phone in candidates)
         {
-            if (phone.Type != PiiTypes.Phone || !scan.IsWhole(phone.Start, phone.End)) { continue; }
+            if (phone.Type != PiiTypes.Phone) { continue; }
             foreach (var other in candidates)
             {
-                if (other.Start == phone.Start && other.End == phone.End && other.Form >= 0 && other.Validated && FormatIndex.Forms[other.Form] is var (type, form) && form.Confidence + type.Prior >= RareByChance)
+                if (other.Start <= phone.Start && other.End >= phone.End && scan.IsWhole(other.Start, other.End) && other.Form >= 0 && other.Validated && FormatIndex.Forms[other.Form] is var (type, form) && form.Confidence + type.Prior >= RareByChance)
                 {
                     phone = phone with { Confidence = Math.Max(PiiScan.LeastConfidence, phone.Confidence - PhoneExplainedAway) };
                     break;

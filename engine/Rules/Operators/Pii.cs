@@ -8,30 +8,35 @@ internal sealed class Pii : TextCondition
 {
     internal static readonly Operator Definition = new(
         "pii",
-        "Personal data of one of these types was found; `minConfidence`, `validated` (a checksum or numbering plan confirms it) and `masked` choose which counts, `count` and `distinct` (different values) say how much is needed.",
+        "Personal data of one of these types or categories was found; `minConfidence`, `validated` (a checksum or numbering plan confirms it), `masked` and `solicited` (the words ask for it instead of holding it) choose which counts, `count` and `distinct` (different values) say how much is needed.",
         """{ "pii": { "types": ["payment-card", "iban"], "validated": true } }""",
         $$"""
-        { "oneOf": [ {{TypeSchema()}},
-            { "type": "object", "additionalProperties": false, "required": ["types"], "properties": {
-                "types": { "oneOf": [ {{TypeSchema()}}, { "type": "array", "minItems": 1, "uniqueItems": true, "items": {{TypeSchema()}} } ] },
-                "minConfidence": { "type": "number", "minimum": 0, "maximum": 1, "description": "Default: {{Options.Say(PiiDetector.DefaultThreshold)}}." },
+        { "oneOf": [ { "$ref": "#/$defs/piiType" },
+            { "type": "object", "additionalProperties": false, "anyOf": [ { "required": ["types"] }, { "required": ["category"] } ], "properties": {
+                "types": { "oneOf": [ { "$ref": "#/$defs/piiType" }, { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/piiType" } } ] },
+                "category": { "oneOf": [ { "$ref": "#/$defs/piiCategory" }, { "type": "array", "minItems": 1, "uniqueItems": true, "items": { "$ref": "#/$defs/piiCategory" } } ] },
+                "minConfidence": { "type": "number", "minimum": 0, "maximum": 1, "description": "Default: {{Options.Say(PiiDetector.DefaultThreshold)}}, and {{Options.Say(PiiDetector.LeastKept)}} with solicited." },
                 "count": { "type": "integer", "minimum": 1, "description": "How many places are needed. Default: 1." },
                 "distinct": { "type": "integer", "minimum": 1, "description": "How many different values are needed. Default: 1." },
                 "validated": { "type": "boolean" },
                 "masked": { "type": "boolean" },
+                "solicited": { "type": "boolean", "description": "Default: false." },
                 "zones": { "$ref": "#/$defs/zones" } } } ] }
         """,
         Read);
 
-    private readonly string[] _types;
+    private readonly string[] _types, _said;
+    private readonly bool _solicited;
     private readonly double _minConfidence;
     private readonly int _count, _distinct;
     private readonly bool? _validated, _masked;
 
-    private Pii(SourceNode node, SearchZones zones, string[] types, double minConfidence, int count, int distinct, bool? validated, bool? masked)
+    private Pii(SourceNode node, SearchZones zones, string[] types, string[] said, double minConfidence, int count, int distinct, bool? validated, bool? masked, bool solicited)
         : base(node, zones)
     {
         _types = types;
+        _said = said;
+        _solicited = solicited;
         _minConfidence = minConfidence;
         _count = count;
         _distinct = distinct;
@@ -54,7 +59,8 @@ internal sealed class Pii : TextCondition
                 _ => "",
             };
             var many = _distinct > 1 ? $"at least {_distinct} different " : _count > 1 ? $"at least {_count} " : "";
-            return $"{many}{which}{Options.Join(_types, "or")} {(many.Length > 0 ? "are" : "is")} found{ZoneWords.Say(Zones)}";
+            if (_solicited) { which = "requests for " + which; }
+            return $"{many}{which}{Options.Join(_said, "or")} {(many.Length > 0 ? "are" : "is")} found{ZoneWords.Say(Zones)}";
         }
     }
 
@@ -64,7 +70,7 @@ internal sealed class Pii : TextCondition
     {
         foreach (var hit in facts.Hits.Pii)
         {
-            if (hit.Confidence < _minConfidence || (_validated is { } validated && hit.Validated != validated) || (_masked is { } masked && hit.Masked != masked) || !_types.Contains(hit.Type))
+            if (hit.Confidence < _minConfidence || hit.Solicited != _solicited || (_validated is { } validated && hit.Validated != validated) || (_masked is { } masked && hit.Masked != masked) || !_types.Contains(hit.Type))
             {
                 continue;
             }
@@ -113,22 +119,24 @@ internal sealed class Pii : TextCondition
         if (value is SourceString)
         {
             return Options.SomeOf(new FieldReader(node, context.Diagnostics, Definition.Name), Definition.Name, PiiDetector.Types, context) is { } type
-                ? new Pii(node, SearchZones.Authored, type, PiiDetector.DefaultThreshold, 1, 1, null, null)
+                ? new Pii(node, SearchZones.Authored, type, type, PiiDetector.DefaultThreshold, 1, 1, null, null, false)
                 : null;
         }
-        if (Options.Object(value, Definition.Name, "a type such as \"payment-card\", or an object with \"types\"", context, "types", "minConfidence", "count", "distinct", "validated", "masked", "zones") is not { } fields)
+        if (Options.Object(value, Definition.Name, "a type such as \"payment-card\", or an object with \"types\" or \"category\"", context, "types", "category", "minConfidence", "count", "distinct", "validated", "masked", "solicited", "zones") is not { } fields)
         {
             return null;
         }
-        var types = Options.SomeOf(fields, "types", PiiDetector.Types, context, required: true);
-        var minConfidence = fields.Probability("minConfidence") ?? PiiDetector.DefaultThreshold;
+        var category = fields.Has("category") ? Options.SomeOf(fields, "category", PiiDetector.Categories, context) : [];
+        var types = fields.Has("types") || category is { Length: 0 } ? Options.SomeOf(fields, "types", PiiDetector.Types, context, required: true) : [];
+        var solicited = fields.Boolean("solicited") ?? false;
+        var minConfidence = fields.Probability("minConfidence") ?? (solicited ? PiiDetector.LeastKept : PiiDetector.DefaultThreshold);
         var count = fields.Integer("count", 1, int.MaxValue) ?? 1;
         var distinct = fields.Integer("distinct", 1, int.MaxValue) ?? 1;
         var validated = fields.Boolean("validated");
         var masked = fields.Boolean("masked");
         var zones = ZoneWords.Read(fields, context);
-        return types is null || zones is null ? null : new Pii(node, zones.Value, types, minConfidence, count, distinct, validated, masked);
+        if (types is null || category is null || zones is null) { return null; }
+        string[] all = [.. types.Concat(category.SelectMany(PiiDetector.TypesOf)).Distinct(StringComparer.Ordinal)];
+        return new Pii(node, zones.Value, all, [.. types, .. category.Select(c => $"{c} data")], minConfidence, count, distinct, validated, masked, solicited);
     }
-
-    private static string TypeSchema() => $$"""{ "enum": [{{string.Join(", ", PiiDetector.Types.Select(t => $"\"{t}\""))}}] }""";
 }

@@ -37,6 +37,9 @@ internal sealed class FieldReader
     /// <summary>Whether the field is absent but a misspelt one, reported already, was most likely meant as it.</summary>
     internal bool MeantElsewhere(string name) => _meant.Contains(name) && _node.Find(name) is null;
 
+    /// <summary>Whether the field is there.</summary>
+    internal bool Has(string name) => _node.Find(name) is not null;
+
     /// <summary>A text; an empty one is an error.</summary>
     internal string? Text(string name, bool required = false) => TextNode(name, required)?.Value;
 

@@ -5,13 +5,13 @@ internal static class Americas
 {
     internal static readonly CheckEntry[] Entries =
     [
-        new("us-ssn", "area, group and serial", "SSA, 20 CFR 422.103; POMS RM 10201.035", Ssn),
+        new("us-ssn", "area, group and serial", "SSA, 20 CFR 422.103; POMS RM 10201.035", Ssn) { Confirms = false },
         new("us-dea", "check digit of the DEA number", "21 CFR 1301, DEA registration number", static v => v.Length == 9 && Europe.Sum(v[2..], 1, 2, 1, 2, 1, 2) % 10 == v[8] - '0'),
         new("br-cpf", "two check digits mod 11", "Receita Federal, CPF", static v => v.Length == 11 && Br(v[..9], 10) == v[9] - '0' && Br(v[..10], 11) == v[10] - '0'),
         new("br-cnpj", "two check digits mod 11", "Receita Federal, CNPJ (IN RFB 2119/2022, 2229/2024)", Cnpj),
         new("mx-curp", "check digit of the CURP", "RENAPO, instructivo normativo para la CURP", Curp),
         new("mx-clabe", "weighted 3-7-1", "Asociación de Bancos de México, CLABE", static v => v.Length == 18 && Clabe(v)),
-        new("mx-rfc-date", "date of birth or foundation", "SAT, RFC", static v => v[^9..^3] is var d && Dates.IsDate(2000 + (int)General.NumberOf(d[..2]), (int)General.NumberOf(d[2..4]), (int)General.NumberOf(d[4..6]))),
+        new("mx-rfc-date", "date of birth or foundation", "SAT, RFC", static v => v[^9..^3] is var d && Dates.IsDate(2000 + (int)General.NumberOf(d[..2]), (int)General.NumberOf(d[2..4]), (int)General.NumberOf(d[4..6]))) { Confirms = false },
         new("ca-health", "Luhn", "Ontario Ministry of Health", static v => Checksums.Luhn(v[..10])),
         new("cl-rut", "mod 11 character", "Servicio de Impuestos Internos, RUT", Rut),
         new("ar-cuit", "mod 11", "AFIP, CUIT", static v => v.Length == 11 && (11 - Europe.Sum(v, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2) % 11) % 11 is var c && c < 10 && c == v[10] - '0'),

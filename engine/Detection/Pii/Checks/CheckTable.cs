@@ -23,7 +23,7 @@ internal static class CheckTable
     internal static Check All(IReadOnlyList<string> expressions)
     {
         var checks = expressions.Select(One).ToArray();
-        return checks.Length == 0 ? Check.None : checks.Skip(1).Aggregate(checks[0], (a, b) => a.And($"{a.Name}, {b.Name}", b.Test));
+        return checks.Length == 0 ? Check.None : checks.Skip(1).Aggregate(checks[0], (a, b) => a.And($"{a.Name}, {b.Name}", b.Test) with { Confirms = a.Confirms || b.Confirms });
     }
 
     private static Check One(string expression)
@@ -34,8 +34,8 @@ internal static class CheckTable
         var test = entry.Make(settings);
         settings.AssertAllRead(expression);
         return settings.IsUndecided
-            ? new Check($"{entry.Title}, a failure says nothing", value => test(value) == Verdict.Fails ? Verdict.Weak : Verdict.Passes)
-            : new Check(entry.Title, test);
+            ? new Check($"{entry.Title}, a failure says nothing", value => test(value) == Verdict.Fails ? Verdict.Weak : Verdict.Passes, entry.Confirms)
+            : new Check(entry.Title, test, entry.Confirms);
     }
 }
 
@@ -46,6 +46,9 @@ internal static class CheckTable
 /// <param name="Make">Makes the test from a pack's settings.</param>
 internal sealed record CheckEntry(string Name, string Title, string Standard, Func<CheckSettings, Test> Make)
 {
+    /// <summary>Whether passing it confirms a value; a list of codes, a range or a date inside only rules others out.</summary>
+    internal bool Confirms { get; init; } = true;
+
     /// <summary>An algorithm without settings.</summary>
     internal CheckEntry(string name, string title, string standard, Predicate test)
         : this(name, title, standard, _ => value => test(value) ? Verdict.Passes : Verdict.Fails)

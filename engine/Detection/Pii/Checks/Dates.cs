@@ -5,7 +5,7 @@ internal static class Dates
 {
     internal static readonly CheckEntry[] Entries =
     [
-        new("date", "date of birth", "Gregorian calendar", Date),
+        new("date", "date of birth", "Gregorian calendar", Date) { Confirms = false },
     ];
 
     /// <summary>

@@ -6,10 +6,10 @@ internal static class Devices
     internal static readonly CheckEntry[] Entries =
     [
         new("vin", "check digit of the VIN", "49 CFR 565.15(c); ISO 3779 leaves it open", Vin),
-        new("mac", "no broadcast, not all zero", "IEEE 802-2014, 8", static v => v is not ("000000000000" or "ffffffffffff")),
+        new("mac", "no broadcast, not all zero", "IEEE 802-2014, 8", static v => v is not ("000000000000" or "ffffffffffff")) { Confirms = false },
         new("isin", "Luhn over digits for letters", "ISO 6166, annex A", Isin),
-        new("bic-country", "country code", "ISO 9362; ISO 3166-1", static v => v.Length is 8 or 11 && Countries.Contains(v[4..6])),
-        new("uuid", "not nil", "RFC 9562", static v => v.IndexOfAnyExcept(v[0]) >= 0),
+        new("bic-country", "country code", "ISO 9362; ISO 3166-1", static v => v.Length is 8 or 11 && Countries.Contains(v[4..6])) { Confirms = false },
+        new("uuid", "not nil", "RFC 9562", static v => v.IndexOfAnyExcept(v[0]) >= 0) { Confirms = false },
     ];
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Countries = """

@@ -7,12 +7,12 @@ internal static class Europe
     [
         new("de-kvnr", "check digit of the health insurance number", "GKV-Spitzenverband, Krankenversichertennummer (SGB V 290)", Kvnr),
         new("de-rvnr", "check digit of the pension insurance number", "VKVV 2; DRV, Versicherungsnummer", Rvnr),
-        new("de-tax-id-digits", "no digit more than three times", "AO 139b; BZSt", TaxIdDigits),
+        new("de-tax-id-digits", "no digit more than three times", "AO 139b; BZSt", TaxIdDigits) { Confirms = false },
         new("es-dni", "mod 23 letter", "Real Decreto 1553/2005, article 11", Dni),
         new("es-cif", "check character of the CIF", "Orden EHA/451/2008", Cif),
         new("fi-hetu", "mod 31 character", "Digital and Population Data Services Agency, henkilötunnus", Hetu),
         new("it-codice-fiscale", "check letter of the fiscal code", "D.M. 23 dicembre 1976", CodiceFiscale),
-        new("gb-driver-number", "surname, date of birth", "DVLA, driver number", DriverNumber),
+        new("gb-driver-number", "surname, date of birth", "DVLA, driver number", DriverNumber) { Confirms = false },
         new("gb-utr", "check digit of the taxpayer reference", "HMRC, unique taxpayer reference", static v => v.Length == 10 && "21987654321"[Sum(v[1..], 6, 7, 8, 9, 10, 5, 4, 3, 2) % 11] == v[0]),
         new("gb-vat", "mod 97 or mod 97-55", "HMRC, VAT registration number", GbVat),
         new("fr-nir", "mod 97 key", "INSEE, numéro d'inscription au répertoire", Nir),
@@ -37,7 +37,7 @@ internal static class Europe
         new("cz-ico", "mod 11", "ČSÚ, IČO", static v => v.Length == 8 && (11 - Sum(v, 8, 7, 6, 5, 4, 3, 2) % 11) % 10 == v[7] - '0'),
         new("hu-tax-id", "mod 11", "NAV, adóazonosító jel", static v => v.Length == 10 && Sum(v, 1, 2, 3, 4, 5, 6, 7, 8, 9) % 11 == v[9] - '0'),
         new("hr-oib", "ISO 7064 mod 11,10", "Zakon o osobnom identifikacijskom broju; ISO/IEC 7064", static v => General.Hybrid(v[^11..], 10)),
-        new("emso-date", "date of birth", "ZCRP: day, month, three digits of the year", static v => v.Length == 13 && Dates.IsDate((int)General.NumberOf(v[4..7]) + (v[4] == '9' ? 1000 : 2000), (int)General.NumberOf(v[2..4]), (int)General.NumberOf(v[..2])) && v[4] is '0' or '9'),
+        new("emso-date", "date of birth", "ZCRP: day, month, three digits of the year", static v => v.Length == 13 && Dates.IsDate((int)General.NumberOf(v[4..7]) + (v[4] == '9' ? 1000 : 2000), (int)General.NumberOf(v[2..4]), (int)General.NumberOf(v[..2])) && v[4] is '0' or '9') { Confirms = false },
         new("si-tax", "mod 11", "FURS, davčna številka", static v => (11 - Sum(v[^8..], 8, 7, 6, 5, 4, 3, 2) % 11) % 10 == v[^1] - '0'),
         new("lv-pk", "mod 11", "PMLP, personas kods", static v => v.Length == 11 && (1 + Sum(v, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9)) % 11 % 10 == v[10] - '0'),
         new("sk-vat", "divisible by 11", "Finančná správa SR, IČ DPH", static v => General.NumberOf(v[^10..]) % 11 == 0),
@@ -50,7 +50,7 @@ internal static class Europe
         new("it-vat", "Luhn, office code", "D.P.R. 633/1972, article 35", ItVat),
         new("pl-nip", "mod 11", "ustawa z 13 października 1995 o zasadach ewidencji podatników", static v => Sum(v[^10..], 6, 5, 7, 2, 3, 4, 5, 6, 7) % 11 == v[^1] - '0'),
         new("pl-id-card", "weighted 7-3-1", "MSWiA, dowód osobisty", PlIdCard),
-        new("gb-plate-age", "age of the current style", "DVLA INF104", PlateAge),
+        new("gb-plate-age", "age of the current style", "DVLA INF104", PlateAge) { Confirms = false },
         new("gr-afm", "powers of two mod 11", "AADE, AFM", static v => v.Length == 9 && Sum(v, 256, 128, 64, 32, 16, 8, 4, 2) % 11 % 10 == v[8] - '0'),
     ];
 

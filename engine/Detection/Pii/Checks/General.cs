@@ -17,10 +17,10 @@ internal static class General
         new("iso7064-11-2", "ISO 7064 mod 11-2", "ISO/IEC 7064, MOD 11-2", static value => Pure(value, 11, "0123456789x")),
         new("iso7064-97-10", "ISO 7064 mod 97-10", "ISO/IEC 7064, MOD 97-10", static value => Mod97Plain(value)),
         new("icao9303", "ICAO 9303 7-3-1", "ICAO Doc 9303-3, 4.9", Icao),
-        new("between", "range", "the authority that issues the number", Between),
-        new("not-in", "values never issued", "the authority that issues the number", NotIn),
-        new("one-of", "list of codes", "the authority that issues the number", OneOf),
-        new("not-palindrome", "no palindrome", "UIDAI", static value => !IsPalindrome(value)),
+        new("between", "range", "the authority that issues the number", Between) { Confirms = false },
+        new("not-in", "values never issued", "the authority that issues the number", NotIn) { Confirms = false },
+        new("one-of", "list of codes", "the authority that issues the number", OneOf) { Confirms = false },
+        new("not-palindrome", "no palindrome", "UIDAI", static value => !IsPalindrome(value)) { Confirms = false },
     ];
 
     /// <summary>What a letter or digit counts: 0 to 9, and 10 to 35 for a to z.</summary>

@@ -140,7 +140,7 @@ internal static class FormReader
         else if (!letters && IsInLongerRow(text, start, end)) { confidence += near > 0 ? InLongerRow / 2 : InLongerRow; }
         if (letters && small && !exact && near == 0) { confidence += capital ? SmallLetters * 2 : SmallLetters; }
         if (separator != '\0' && IsPartlySeparated(text[start..end], format)) { confidence += PartlySeparated; }
-        scan.Add(start, end, type.Index, confidence, validated: verdict == Verdict.Passes && type.Check != Check.None, form: entry.Number);
+        scan.Add(start, end, type.Index, confidence, validated: verdict == Verdict.Passes && type.Check.Confirms, form: entry.Number);
     }
 
     /// <summary>Whether more digits stand beside a value, parted by a blank only.</summary>

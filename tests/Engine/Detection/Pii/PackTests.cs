@@ -1,4 +1,5 @@
 using Surveillance.Detection.Pii;
+using Surveillance.Engine.Tests.Rules;
 
 namespace Surveillance.Engine.Tests.Detection.Pii;
 
@@ -8,6 +9,15 @@ public sealed class PackTests
     public static TheoryData<string> Types() => [.. PiiTypes.All.Select(t => t.Name)];
 
     private static PiiType Type(string name) => PiiTypes.All[PiiTypes.IndexOf(name)];
+
+    /// <summary>Write it anew with the environment variable SURVEILLANCE_WRITE_GOLDEN=1.</summary>
+    [Fact]
+    public void Reference_InTheRepository_IsWhatThePacksGive()
+    {
+        var path = Repository.At("docs", "pii-types.md");
+        if (Environment.GetEnvironmentVariable("SURVEILLANCE_WRITE_GOLDEN") == "1") { File.WriteAllText(path, PiiReference.Generate()); }
+        Assert.Equal(File.ReadAllText(path), PiiReference.Generate());
+    }
 
     [Fact]
     public void Types_Names_AreLowerCaseWithHyphensAndOnce()
@@ -63,19 +73,21 @@ public sealed class PackTests
         if (type.Reader is not null) { return; }
         foreach (var example in type.Examples)
         {
-            Marked.AssertFindsNothing(name, "q7" + example);
-            Marked.AssertFindsNothing(name, example + "7q7");
-            Marked.AssertFindsNothing(name, "order_" + example + "_9");
+            foreach (var (before, after) in new[] { ("q7", ""), ("", "7q7"), ("order_", "_9") })
+            {
+                // What has no fixed length may go on to the end of the token.
+                Assert.DoesNotContain(Marked.Detect(before + example + after), h => h.Type == name && h.Span.Start == before.Length && h.Span.Length == example.Length);
+            }
         }
     }
 
-    /// <summary>A check digit finds nearly every wrong digit; a range of values finds some.</summary>
+    /// <summary>A check digit finds nearly every wrong digit; some numbers have parts that it does not cover.</summary>
     [Theory]
     [MemberData(nameof(Types))]
     public void Find_ExampleWithOneDigitWrong_IsNotValidated(string name)
     {
         var type = Type(name);
-        if (type.Check == Check.None || type.Reader is not null) { return; }
+        if (!type.Check.Confirms || type.Reader is not null) { return; }
         int twins = 0, passed = 0;
         foreach (var example in type.Examples)
         {
@@ -91,11 +103,6 @@ public sealed class PackTests
                 }
             }
         }
-        var most = type.Check.Name.Contains("range", StringComparison.Ordinal) || !SaysWrongDigits(type.Check.Name) ? 1 : 0.15;
-        Assert.True(passed <= most * twins, $"{passed} of {twins} twins pass");
+        Assert.True(passed <= 0.25 * twins, $"{passed} of {twins} twins pass");
     }
-
-    /// <summary>Whether a check is there to find wrong digits; lists and ranges of values are not.</summary>
-    private static bool SaysWrongDigits(string check) =>
-        new[] { "sum", "Luhn", "mod", "Verhoeff", "7-3-1", "check", "letter", "character", "remainder", "Bech32", "Base58" }.Any(w => check.Contains(w, StringComparison.Ordinal));
 }

@@ -47,7 +47,7 @@ public sealed class OperatorErrorTests
     [InlineData("""{ "near": { "first": { "phrase": "a" }, "second": { "phrase": "b" }, "words": 0 } }""", "E007")]
     [InlineData("""{ "sequence": { "first": { "any": [ { "sequence": { "first": { "phrase": "a" }, "then": { "phrase": "b" }, "within": "1h" } } ] }, "then": { "phrase": "c" }, "within": "1h" } }""", "E009")]
     [InlineData("""{ "language": "English" }""", "E024")]
-    [InlineData("""{ "pii": "passport" }""", "E024")]
+    [InlineData("""{ "pii": "pasport" }""", "E024")]
     public void Read_Contradiction_HasItsCode(string when, string? code) => Assert.Equal(code is null ? [] : [code], Judged.Errors(when).Select(d => d.Code));
 
     [Theory]
