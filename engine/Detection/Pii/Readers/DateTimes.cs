@@ -82,7 +82,7 @@ internal static class DateTimes
         var digits = at - numberStart;
         if (digits == 4 && number is >= 1800 and <= 2199 && Boundary.MayEnd(text, at))
         {
-            Add(scan, start, at, FullYear);
+            Add(scan, start, at, FullYear, isFull: false);
             return at;
         }
         if (digits is not (1 or 2) || number is < 1 or > 31) { return start; }
@@ -90,7 +90,7 @@ internal static class DateTimes
         var end = at;
         if (TryYear(text, at, out var withYear)) { end = withYear; }
         if (!Boundary.MayEnd(text, end)) { return start; }
-        Add(scan, start, end, end > at ? FullYear : DayAndMonth);
+        Add(scan, start, end, end > at ? FullYear : DayAndMonth, isFull: end > at);
         return end;
     }
 
@@ -103,11 +103,11 @@ internal static class DateTimes
         scan.Add(token.Start, token.End, DateTime, Weekday, validated: false);
     }
 
-    private static void Add(PiiScan scan, int start, int end, int confidence, bool whole = false)
+    private static void Add(PiiScan scan, int start, int end, int confidence, bool whole = false, bool isFull = true)
     {
         if (whole && scan.IsWhole(start, end)) { confidence += Whole; }
         scan.Add(start, end, DateTime, confidence, validated: false);
-        if (confidence >= DayAndMonth)
+        if (isFull)
         {
             var around = scan.SurroundingsOf(start, end);
             if (around.Near.Has(DateOfBirth)) { scan.Add(start, end, DateOfBirth, confidence + Birth, validated: false); }
@@ -199,7 +199,7 @@ internal static class DateTimes
         var suffix = end < text.Length && text[end] == ' ' ? end + 1 : end;
         if (suffix + 1 < text.Length && text[suffix] is 'a' or 'p' && text[suffix + 1] == 'm' && hour <= 12 && (suffix + 2 >= text.Length || !NumberCluster.Sticks(text[suffix + 2]))) { end = suffix + 2; }
         else if (!withColon || end == at || !Boundary.MayEnd(text, end)) { return start; }
-        Add(scan, start, end, ClockTime);
+        Add(scan, start, end, ClockTime, isFull: false);
         return end;
     }
 
@@ -219,7 +219,7 @@ internal static class DateTimes
         if (end < text.Length && text[end] == '.') { end++; }
         var withYear = TryYear(text, end, out var yearEnd) ? yearEnd : dayAndMonth;
         if (!Boundary.MayEnd(text, withYear)) { return start; }
-        Add(scan, start, withYear, withYear > dayAndMonth ? FullYear : DayAndMonth);
+        Add(scan, start, withYear, withYear > dayAndMonth ? FullYear : DayAndMonth, isFull: withYear > dayAndMonth);
         return withYear;
     }
 

@@ -66,12 +66,14 @@ public sealed class PiiDetectorTests
     [Theory]
     [InlineData("good morning, see you at the desk tomorrow")]
     [InlineData("Could we move it to the other room? Room 12. It's on me: 2 coffees (large)...")]
-    [InlineData("version 2.1.7 shipped, order 123456789; 1,250 units @ 25.5 each, e.g. *now* [see below]")]
+    [InlineData("version 2.1.7 shipped, order 12345; 1,250 units @ 25.5 each, e.g. *now* [see below]")]
     [InlineData("明天见，下午3点在办公室。")]
     public void Detect_MessageWithoutHits_AllocatesNothing(string text)
     {
         using var message = new PreparedMessage(A.Message(text));
         Assert.Empty(Detector.Detect(message));
+        Detector.Detect(message);
+        Detector.Detect(message);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Detector.Detect(message);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
@@ -82,6 +84,8 @@ public sealed class PiiDetectorTests
         "4111 1111 1111 1111", "5555-5555-5555-4444", "4111111111111112", "DE89 3704 0044 0532 0130 00", "gb82west12345698765432", "ines@example.org", "joe [at] example [dot] com",
         "joe at example dot com", "https://example.org/a?b=1", "www.example.org", "example.com", "+44 7700 900123", "+1 415 555 0132", "07700 900123", "192.0.2.44", "2001:db8::1", "::",
         "•••• 1234", "**** **** **** 1234", "xxxx-1234", " ", " ", " ", "\n", "\r\n", ".", ",", ":", "-", "/", "(", ")", "+", "@", "[", "]", "#", "$", "x", "ext. 12", "0", "12", "2026-05-04", "10:30",
+        "AB 12 34 56 C", "943 476 5919", "110ec58a-a0f2-4ac4-8393-c866d813b8d1", "@ines", "#q3", "12 May 2026", "05/04/2026", "Friday", "password: geh3im99", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJpbmVzIn0.c2lnbmF0dXJl", "-----BEGIN PRIVATE KEY-----", "postgres://a:b1@c.example", "she is pregnant", "Mr James Carter", "12 High Street", "send me your iban", "nhs", "dob", "pin", "code is",
         "card", "phone", "call", "order", "not", "iban", "ip", "is", "中文", "电话", "é", "\u200B", "１２３４", "\uD83D", "👍", "٤", "ﬁ", "DE", "a", "_",
     ];
 
@@ -123,6 +127,25 @@ public sealed class PiiDetectorTests
     private static Gen<string> Generated => Gen.Elements("4### #### #### ####", "5###-####-####-####", "+447#########", "+1 4## 5## ####", "7#.1##.2##.3#", "DE## #### #### #### #### ##", "u##@mail##.example.com", "http://h##.example.org/##", "0#### ######", "##########")
         .SelectMany(shape => Gen.ArrayOf(Gen.Choose(0, 9), shape.Length).Select(digits => string.Concat(shape.Select((c, i) => c == '#' ? (char)('0' + digits[i]) : c))));
 
+    /// <summary>What neither speaks against a value nor makes it part of a longer row.</summary>
+    private static readonly string[] Neutral = [", ", "; ", "\n\n", " is ", " and ", " (", ") ", ": ", " then "];
+
+    /// <summary>Values of every pack among words, and the digits of some of them changed.</summary>
+    private static Arbitrary<string> PackValues => Gen.ArrayOf(Gen.Elements(PiiTypes.All.Where(t => t.Reader is null).SelectMany(t => t.Examples).ToArray()).SelectMany(v => Gen.Choose(0, 60).Select(n => (Item1: v, Item2: n))))
+        .Select(pairs => string.Concat(pairs.Select(p => Neutral[p.Item2 % Neutral.Length] + (p.Item2 < 40 ? p.Item1 : p.Item1.Replace('3', '8'))))).ToArbitrary();
+
+    [Fact]
+    public void Detect_AnyValuesOfPacks_LosesNothingThatOnePatternEachFinds() => Prop.ForAll(PackValues, text =>
+    {
+        var plain = string.Concat(text.Where(c => c is '\n' or >= ' ' and < '\x7F'));
+        var hits = Marked.Detect(plain);
+        foreach (var slow in SlowPacks.Find(plain, 55))
+        {
+            // What overlaps it is likelier, or of the same type, or knows it as another reading.
+            Assert.Contains(hits, h => h.Span.Start < slow.End && slow.Start < h.Span.End && (h.Type == slow.Type || h.Confidence >= 0.55 || (h.Alternatives?.Any(a => a.Type == slow.Type) ?? false)));
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
     [Fact]
     public void Detect_AnySentence_LosesNothingThatTheSlowTwinFinds() => Prop.ForAll(Sentences, text =>
     {
@@ -143,7 +166,7 @@ public sealed class PiiDetectorTests
     public static TheoryData<string> HostilePieces() =>
     [
         ".", "1", "a.a", "@", "x", "1 ", "1.", "::", "1:", "a@", "*", "* 1 ", "http://", "http://a.co/(", "(", "[at]", "a at b dot c dot ", "+1 (", "4111 1111 ", "de89 3704 ", "1.1.1.1 ",
-        "1-", "www.", "www.a.", " ", "\n", "+", "0 0", "xxx1", "a:b", "1/2/2020 ", "call 020 7946 0000 ", "\u200B1", "１", "中1", "中.a", "•• 1", "e\u0301",
+        "1-", "www.", "www.a.", " ", "\n", "+", "0 0", "xxx1", "a:b", "1/2/2020 ", "12 ", "123 ", "123456789 ", "A1 ", "AB 12 ", "aa:", "#a", "may 1 ", "my password is ", "he is gay ", "eyj", "-----begin private key-----", "postgres://a:b@", "0x1", "sk_live_", "Mr A ", "12 High Street ", "send card number ", "call 020 7946 0000 ", "\u200B1", "１", "中1", "中.a", "•• 1", "e\u0301",
     ];
 
     /// <summary>Shapes that would take a careless reader quadratic time, which is hours at this length; each takes well under a second here.</summary>

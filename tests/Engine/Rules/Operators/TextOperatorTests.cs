@@ -172,6 +172,21 @@ public sealed class TextOperatorTests
         Assert.Equal(matched, Judged.By($$"""{ "pii": { "types": ["payment-card", "iban"]{{options}} } }""", A.Message(text), hits).State == Truth.Matched);
     }
 
+    [Theory]
+    [InlineData("""{ "category": "financial" }""", false, true)]
+    [InlineData("""{ "category": ["health", "financial"] }""", false, true)]
+    [InlineData("""{ "category": "health", "types": "payment-card" }""", false, true)]
+    [InlineData("""{ "category": "health" }""", false, false)]
+    [InlineData("""{ "category": "financial" }""", true, false)]
+    [InlineData("""{ "category": "financial", "solicited": true }""", true, true)]
+    [InlineData("""{ "category": "financial", "solicited": true }""", false, false)]
+    public void Pii_CategoryAndRequest_ChooseWhatCounts(string condition, bool solicited, bool matched)
+    {
+        var hits = new MessageHits { Pii = [new PiiHit("payment-card", new TextSpan(0, 4), solicited ? 0.4 : 0.9, Solicited: solicited)] };
+
+        Assert.Equal(matched, Judged.By($$"""{ "pii": {{condition}} }""", A.Message("card"), hits).State == Truth.Matched);
+    }
+
     [Fact]
     public void Pii_OtherType_IsNoMatch() => Assert.Equal(Truth.NotMatched, Judged.By("""{ "pii": "iban" }""", A.Message("x"), Judged.Pii("[x]").Hits).State);
 
