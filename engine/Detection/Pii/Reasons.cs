@@ -16,7 +16,7 @@ internal static class Reasons
         var found = new List<(string Text, TypeSet Near)>();
         Surroundings.Around(text, hit.Start, hit.End, found);
         string[] words = [.. found.Where(w => w.Near.Has(hit.Type)).Select(w => w.Text).Distinct(StringComparer.Ordinal).Take(MostWords)];
-        var rule = hit.Form >= 0 ? FormatIndex.Forms[hit.Form].Form.Format.Pattern : hit.Form == Candidate.Request ? "request" : type.Reader ?? "";
-        return new PiiReason(rule, hit.Validated ? type.Check.Name : null, words);
+        var rule = hit.Form >= 0 ? FormatIndex.Forms[hit.Form].Form.Format.Pattern : hit.Form == Candidate.Request ? "request" : type.Reader ?? "behind a card number";
+        return new PiiReason(rule, hit.Validated ? (hit.Type == PiiTypes.Phone ? "numbering plan" : type.Check.Name) : null, words);
     }
 }

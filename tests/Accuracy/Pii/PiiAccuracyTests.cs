@@ -15,7 +15,7 @@ public sealed class PiiAccuracyTests
 #if DEBUG
     private const double LeastRatio = 0;
 #else
-    private const double LeastRatio = 3;
+    private const double LeastRatio = 20;
 #endif
 
     private static readonly Dictionary<string, string[]> GoldNames = ReadMap();
@@ -23,7 +23,7 @@ public sealed class PiiAccuracyTests
     /// <summary>Floors of exact F1 by file and type, a little under what was measured.</summary>
     public static TheoryData<string, double, string> Files() => new()
     {
-        { "research_v2", PiiDetector.DefaultThreshold, "email .99, iban .99, ip-address .99, payment-card .99, url .99, phone .97" },
+        { "research_v2", PiiDetector.DefaultThreshold, "email .99, iban .99, ip-address .99, payment-card .99, url .99, phone .97, date-time .90, us-ssn .99, us-driver-license .99" },
         { "research_large", PiiDetector.DefaultThreshold, "email .99, iban .99, ip-address .99, payment-card .99, url .99, phone .97" },
         { "research_v1", PiiDetector.DefaultThreshold, "email .99, payment-card .99, phone .97" },
         { "recognizers_specs", PiiDetector.DefaultThreshold, "email .99, ip-address .99, url .99, phone .98" },
@@ -66,17 +66,64 @@ public sealed class PiiAccuracyTests
         Assert.Empty(lost);
     }
 
+    /// <summary>What the forms of the packs confirm by themselves is found, or is another reading of something likelier.</summary>
+    [Fact]
+    public void Detect_EveryText_LosesNothingThatOnePatternAFormFinds()
+    {
+        const int least = 55;
+        var lost = new List<string>();
+        var count = 0;
+        foreach (var row in new[] { "throughput_5000", "research_v2", "research_large", "presidio_tests" }.SelectMany(Rows).Where(r => r.Text.All(c => c is '\n' or >= ' ' and < '\x7F')))
+        {
+            IReadOnlyList<PiiHit>? hits = null;
+            foreach (var slow in SlowPacks.Find(row.Text, least))
+            {
+                count++;
+                hits ??= Detect(row.Text);
+                if (!hits.Any(h => h.Span.Overlaps(new TextSpan(slow.Start, slow.End)) && (h.Type == slow.Type || h.Confidence * 100 >= least || (h.Alternatives?.Any(a => a.Type == slow.Type) ?? false))))
+                {
+                    lost.Add($"{row.Id}: {slow.Type} at {slow.Start}");
+                }
+            }
+        }
+        Console.WriteLine($"one pattern a form: {count} finds, {lost.Count} lost");
+        Assert.True(lost.Count == 0, string.Join("; ", lost));
+    }
+
+    /// <summary>The likeliest hit on a labelled value is of the right type, and rows without PII stay quiet.</summary>
+    [Fact]
+    public void Detect_TestsOfManyTypes_FindsTheRightTypeAndFewAlarms()
+    {
+        int right = 0, values = 0, negatives = 0, alarmed = 0;
+        foreach (var row in Rows("presidio_tests"))
+        {
+            var hits = Detect(row.Text);
+            foreach (var (type, span, _) in row.Expected.Where(e => e.Confidence >= 0.2))
+            {
+                values++;
+                var best = hits.Where(h => h.Span.Overlaps(span)).MaxBy(h => h.Confidence);
+                right += best is not null && GoldNames.TryGetValue(best.Type, out var names) && names.Contains(type) ? 1 : 0;
+            }
+            if (row.Expected.Count > 0) { continue; }
+            negatives++;
+            alarmed += hits.Any(h => GoldNames.TryGetValue(h.Type, out var names) && names.Any(row.Scope.Contains)) ? 1 : 0;
+        }
+        Console.WriteLine($"best type {right} of {values}; {alarmed} of {negatives} rows without PII alarmed");
+        Assert.True(right >= 0.97 * values, $"{right} of {values}");
+        Assert.True(alarmed <= 0.01 * negatives, $"{alarmed} of {negatives}");
+    }
+
     [Fact]
     public void Detect_ChatMessages_CostAFractionOfPlainPatterns()
     {
         var messages = Rows("throughput_5000").Select(r => A.Message(r.Text)).ToArray();
         var prepared = messages.Select(m => new PreparedMessage(m)).ToArray();
         double detect = double.MaxValue, prepare = double.MaxValue, plain = double.MaxValue;
-        for (var pass = 0; pass < 8; pass++) // the first passes run code that is not yet optimised
+        for (var pass = 0; pass < 4; pass++) // the first passes run code that is not yet optimised
         {
             detect = Math.Min(detect, Measure(prepared, p => Detector.Detect(p), rounds: 8));
             prepare = Math.Min(prepare, Measure(messages, m => { using var p = new PreparedMessage(m); }, rounds: 8));
-            plain = Math.Min(plain, Measure(messages, m => SlowPii.CountMatches(m.Text!), rounds: 8));
+            plain = Math.Min(plain, Measure(messages, m => { SlowPii.CountMatches(m.Text!); SlowPacks.CountMatches(m.Text!); }, rounds: 1));
         }
         Console.WriteLine($"throughput: {detect:0.000} us a message, {prepare:0.000} for the folding and tokens that all detectors share; plain compiled patterns {plain:0.000}: {plain / detect:0.0} times as much");
         Assert.True(plain > LeastRatio * detect, $"{detect:0.000} us a message against {plain:0.000} of plain patterns");

@@ -59,6 +59,11 @@ internal static class DateTimes
                 return end;
             }
         }
+        if (first is >= 1 and <= 12 && at + 4 < text.Length && text[at] is '/' && text[(at + 1)..(at + 3)] is "19" or "20" && char.IsAsciiDigit(text[at + 3]) && char.IsAsciiDigit(text[at + 4]) && Boundary.MayEnd(text, at + 5))
+        {
+            Add(scan, start, at + 5, DayAndMonth, isFull: false);
+            return at + 5;
+        }
         if (first is >= 1 and <= 31 && ReadDayOfMonth(scan, i, start, at) is var after && after > start) { return after; }
         return ReadClock(scan, start, at, first);
     }
@@ -217,7 +222,7 @@ internal static class DateTimes
         var end = tokens[next].End;
         var dayAndMonth = end;
         if (end < text.Length && text[end] == '.') { end++; }
-        var withYear = TryYear(text, end, out var yearEnd) ? yearEnd : dayAndMonth;
+        var withYear = TryYear(text, end, out var yearEnd) || TryShortYear(text, start, end, out yearEnd) ? yearEnd : dayAndMonth;
         if (!Boundary.MayEnd(text, withYear)) { return start; }
         Add(scan, start, withYear, withYear > dayAndMonth ? FullYear : DayAndMonth, isFull: withYear > dayAndMonth);
         return withYear;
@@ -237,6 +242,13 @@ internal static class DateTimes
         var from = end;
         var year = Number(text, ref end);
         return end - from == 4 && year is >= 1800 and <= 2199 && (end == text.Length || !NumberCluster.Sticks(text[end]));
+    }
+
+    /// <summary>A year of two digits behind a hyphen, where a hyphen stands before the month too: <c>21-May-21</c>.</summary>
+    private static bool TryShortYear(ReadOnlySpan<char> text, int start, int at, out int end)
+    {
+        end = at + 3;
+        return at + 2 < text.Length && text[at] is '-' or '/' && text[start..at].Contains(text[at]) && char.IsAsciiDigit(text[at + 1]) && char.IsAsciiDigit(text[at + 2]) && (end == text.Length || !NumberCluster.Sticks(text[end]));
     }
 
     private static int ReadYear(PiiScan scan, int i, int start, int end)
