@@ -52,6 +52,9 @@ internal sealed class PiiScan
         }
     }
 
+    /// <summary>Whether somebody outside the firm wrote the message.</summary>
+    internal bool IsFromOutside { get; private set; }
+
     /// <summary>Which types are looked for, by index.</summary>
     internal bool[] Enabled { get; private set; } = [];
 
@@ -77,6 +80,7 @@ internal sealed class PiiScan
     internal void Begin(CapturedMessage message, bool[] enabled)
     {
         Enabled = enabled;
+        IsFromOutside = message.From.Role != Role.Employee;
         _message = message;
         _homes = 0;
     }

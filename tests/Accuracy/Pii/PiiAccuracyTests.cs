@@ -23,7 +23,7 @@ public sealed class PiiAccuracyTests
     /// <summary>Floors of exact F1 by file and type, a little under what was measured.</summary>
     public static TheoryData<string, double, string> Files() => new()
     {
-        { "research_v2", PiiDetector.DefaultThreshold, "email .99, iban .99, ip-address .99, payment-card .99, url .99, phone .97, date-time .90, us-ssn .99, us-driver-license .99" },
+        { "research_v2", PiiDetector.DefaultThreshold, "email .99, iban .99, ip-address .99, payment-card .99, url .99, phone .97, date-time .85, us-ssn .99, us-driver-license .99" },
         { "research_large", PiiDetector.DefaultThreshold, "email .99, iban .99, ip-address .99, payment-card .99, url .99, phone .97" },
         { "research_v1", PiiDetector.DefaultThreshold, "email .99, payment-card .99, phone .97" },
         { "recognizers_specs", PiiDetector.DefaultThreshold, "email .99, ip-address .99, url .99, phone .98" },

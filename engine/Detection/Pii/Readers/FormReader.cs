@@ -12,6 +12,7 @@ internal static class FormReader
     private const int WordAfter = -8;
     private const int RunningWord = -30;
     private const int WordAgainst = -40;
+    private const int FromOutside = 6; // a client who writes a code or a PIN gives it away; the firm's own messages send one to its owner
     private const int InLongerRow = -20;
     private const int SmallLetters = -12;
     private const int PartlySeparated = -6;
@@ -134,6 +135,7 @@ internal static class FormReader
             : around.Far.Has(type.Index) ? type.NearAdds + FarWord
             : 0;
         confidence += near;
+        if (near > 0 && type.Category == "secret" && scan.IsFromOutside) { confidence += FromOutside; }
         if (near == 0 && around.IsRunning) { confidence += RunningWord; }
         if (around.Not.Has(type.Index)) { confidence += near > 0 ? WordAgainst / 2 : WordAgainst; }
         if (scan.IsWhole(start, end)) { confidence += type.AloneAdds; }

@@ -17,6 +17,7 @@ internal static class Masks
     /// <summary>Those of the signs that are not ASCII.</summary>
     internal static readonly SearchValues<char> WideSigns = SearchValues.Create("•●∙◦✱");
 
+    private static readonly int SocialSecurity = PiiTypes.IndexOf("us-ssn");
     private static readonly SearchValues<char> SignSet = SearchValues.Create(Signs);
 
     private static bool IsMask(char c) => c == 'x' || SignSet.Contains(c);
@@ -66,6 +67,11 @@ internal static class Masks
         if (phone && all is >= 7 and <= 15)
         {
             scan.Add(start, end, PiiTypes.Phone, Likely + (text[start] == '+' ? 10 : 0), validated: false, masked: true);
+            return after;
+        }
+        if (tail == 4 && masks == 5 && digits == 4 && end - start == 11 && IsSeparator(text[start + 3]) && text[start + 6] == text[start + 3])
+        {
+            scan.Add(start, end, SocialSecurity, Sure, validated: false, masked: true); // 3, 2 and 4 are grouped so in this number alone
             return after;
         }
         var card = (context.All & WordGroup.Card) != 0;
