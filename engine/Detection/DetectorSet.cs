@@ -6,6 +6,9 @@ namespace Surveillance.Detection;
 /// <summary>Finds PII in a message. Implementations are immutable and thread-safe.</summary>
 public interface IPiiDetector
 {
+    /// <summary>Hash of everything that decides what it finds, lower-case hex digits.</summary>
+    string Hash { get; }
+
     /// <summary>The hits in order of part and start; a pure function of the message.</summary>
     /// <param name="message">The message; read, not kept.</param>
     IReadOnlyList<PiiHit> Detect(PreparedMessage message);
@@ -76,6 +79,9 @@ public sealed class DetectorSet
         }
     }
 
+    /// <summary>Hash of everything that decides what personal data is found, lower-case hex digits.</summary>
+    public string PiiHash => _pii.Hash;
+
     /// <summary>The classifiers in order of name.</summary>
     public IReadOnlyList<ITextClassifier> Classifiers => _classifiers;
 
@@ -120,6 +126,8 @@ public sealed class DetectorSet
 
     private sealed class NoPii : IPiiDetector
     {
+        public string Hash => "";
+
         public IReadOnlyList<PiiHit> Detect(PreparedMessage message) => [];
     }
 }

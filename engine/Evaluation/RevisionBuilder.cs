@@ -22,10 +22,14 @@ public static class RevisionBuilder
     public static Revision Build(RuleBook book, IReadOnlyList<TextClassifier> models) => Build(book, models, null);
 
     /// <summary>The revision with another detector of personal data; null makes the one that the list <see cref="PiiPolicy.ListId"/> asks for, with every pack where there is none.</summary>
-    internal static Revision Build(RuleBook book, IReadOnlyList<TextClassifier> models, IPiiDetector? pii)
+    /// <param name="book">The rules.</param>
+    /// <param name="models">The models that are there.</param>
+    /// <param name="pii">The detector, or null.</param>
+    /// <param name="piiHash">Hash of the detector that ran with it when it was in force; null for the one that runs now.</param>
+    internal static Revision Build(RuleBook book, IReadOnlyList<TextClassifier> models, IPiiDetector? pii, string? piiHash = null)
     {
         pii ??= new PiiDetector(book.Lists.TryGetValue(PiiPolicy.ListId, out var policy) ? PiiPolicy.Of(policy.Entries.Select(e => e.Value)) : null);
         var lists = OptOutLists.From(id => book.Lexicons.TryGetValue(id, out var lexicon) ? [.. lexicon.Phrases.Select(p => p.Text)] : null);
-        return new Revision(book, new DetectorSet(pii, models, new OptOutDetector(lists)));
+        return new Revision(book, new DetectorSet(pii, models, new OptOutDetector(lists)), piiHash);
     }
 }

@@ -21,7 +21,9 @@ public sealed record SnapshotModel(string Name, string Hash);
 /// <param name="Files">Every rule, lexicon and list.</param>
 /// <param name="Models">The models that were there.</param>
 /// <param name="MissingModels">The models that rules ask for and that were not there.</param>
-public sealed record RevisionSnapshot(string Revision, IReadOnlyList<SnapshotFile> Files, IReadOnlyList<SnapshotModel> Models, IReadOnlyList<string> MissingModels)
+/// <param name="Pii">Hash of the detector of personal data; null in what earlier versions of the program wrote.</param>
+public sealed record RevisionSnapshot(
+    string Revision, IReadOnlyList<SnapshotFile> Files, IReadOnlyList<SnapshotModel> Models, IReadOnlyList<string> MissingModels, string? Pii = null)
 {
     private const int MaxBytes = 256 * 1024 * 1024;
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);

@@ -124,7 +124,7 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
         var snapshot = RevisionSnapshot.Read(entry.Canonical);
         var models = _models.Models.Where(m => snapshot.Models.Any(s => s.Name == m.Name && s.Hash == m.Hash)).ToArray();
         var book = snapshot.ToRuleBook(RevisionBuilder.KnownClassifiers([.. snapshot.Models.Select(m => m.Name), .. snapshot.MissingModels]));
-        var active = new ActiveRevision(entry.Position, RevisionBuilder.Build(book, models, Pii), book);
+        var active = new ActiveRevision(entry.Position, RevisionBuilder.Build(book, models, Pii, snapshot.Pii ?? ""), book);
         Remember(active, snapshot.Revision);
         return active;
     }
@@ -154,7 +154,7 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
             return;
         }
         var snapshot = new RevisionSnapshot(
-            revision.Id, [.. book.Files.Select(f => new SnapshotFile(f.Path, f.Text))], [.. _models.Models.Select(m => new SnapshotModel(m.Name, m.Hash))], revision.MissingModels);
+            revision.Id, [.. book.Files.Select(f => new SnapshotFile(f.Path, f.Text))], [.. _models.Models.Select(m => new SnapshotModel(m.Name, m.Hash))], revision.MissingModels, revision.PiiHash);
         var item = new ArchiveItem
         {
             Kind = EntryKind.Activation,

@@ -5,7 +5,7 @@ namespace Surveillance.Rescan;
 /// <summary>Tells two revisions apart: which rules can say something else of a message, and whether the detectors can. Immutable and thread-safe.</summary>
 /// <remarks>
 /// A rule that reads the same, with every lexicon and list it names, and that asks the same models, gives the same answer on the same
-/// message: so a rescan leaves it out.
+/// message: so a rescan leaves it out. When personal data is found by another detector, every rule is judged.
 /// </remarks>
 public sealed class RevisionDelta
 {
@@ -32,7 +32,7 @@ public sealed class RevisionDelta
     {
         var all = before.Rules.Concat(after.Rules).Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
         return new RevisionDelta(
-            all.Where(id => Differs(id, before, after)).ToHashSet(StringComparer.Ordinal), all, before.Models.SequenceEqual(after.Models));
+            all.Where(id => Differs(id, before, after)).ToHashSet(StringComparer.Ordinal), all, before.PiiHash == after.PiiHash && before.Models.SequenceEqual(after.Models));
     }
 
     /// <summary>Whether one rule can say something else.</summary>
@@ -43,6 +43,7 @@ public sealed class RevisionDelta
         (before.Find(rule), after.Find(rule)) switch
         {
             (null, null) => false,
+            ({ }, { }) when before.PiiHash != after.PiiHash => true,
             ({ } old, { } now) => old.Hash != now.Hash || now.ReferredClassifiers.Any(name => HashOf(name, before) != HashOf(name, after)),
             _ => true,
         };

@@ -33,13 +33,15 @@ public sealed class Revision
     /// <summary>Compiles a rule book.</summary>
     /// <param name="book">A book without errors.</param>
     /// <param name="detectors">The detectors that run with it.</param>
-    public Revision(RuleBook book, DetectorSet detectors)
+    /// <param name="piiHash">Hash of the detector of personal data that ran with it when it was in force; null for the one that runs now.</param>
+    public Revision(RuleBook book, DetectorSet detectors, string? piiHash = null)
     {
         var rules = book.Rules;
         Book = book;
         Detectors = detectors;
         Models = [.. detectors.Classifiers.Select(c => new KeyValuePair<string, string>(c.Name, c.Hash))];
-        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(book.Hash + string.Concat(Models.Select(m => $"\n{m.Key} {m.Value}")))));
+        PiiHash = piiHash ?? detectors.PiiHash;
+        Id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{book.Hash}\npii {PiiHash}{string.Concat(Models.Select(m => $"\n{m.Key} {m.Value}"))}")));
         MissingModels =
         [
             .. rules.SelectMany(Trees).SelectMany(c => c.References).Where(r => r.Kind == "classifier").Select(r => r.Name).Distinct()
@@ -106,7 +108,7 @@ public sealed class Revision
         }
     }
 
-    /// <summary>SHA-256 in 64 lower-case hex digits over the rule book and every model: two revisions with one id judge alike.</summary>
+    /// <summary>SHA-256 in 64 lower-case hex digits over the rule book, every model and the detector of personal data: two revisions with one id judge alike.</summary>
     public string Id { get; }
 
     /// <summary>The rules, lexicons and lists.</summary>
@@ -120,6 +122,9 @@ public sealed class Revision
 
     /// <summary>Name and hash of every model that is loaded, in order of name.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Models { get; }
+
+    /// <summary>Hash of the detector of personal data, lower-case hex digits; of one read back from the archive, as it was when it was in force.</summary>
+    public string PiiHash { get; }
 
     /// <summary>Names of the classifiers that rules ask for and that are not loaded, in ordinal order; conditions on them are not evaluated.</summary>
     public IReadOnlyList<string> MissingModels { get; }

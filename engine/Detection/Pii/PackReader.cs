@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Surveillance.Detection.Pii.Checks;
@@ -48,6 +49,21 @@ internal static class PackReader
     internal sealed record FormEntry(string Is, double Chance, double Undecided = 1)
     {
         public string? Separators { get; init; }
+    }
+
+    /// <summary>SHA-256 over every pack file in order of name, lower-case hex digits.</summary>
+    internal static string Hash { get; } = HashAll();
+
+    private static string HashAll()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var assembly = typeof(PackReader).Assembly;
+        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var stream = assembly.GetManifestResourceStream(resource)!;
+            hash.AppendData(SHA256.HashData(stream));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Every type of every pack.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Surveillance.Text;
 
 namespace Surveillance.Detection.Pii;
@@ -21,6 +23,9 @@ public sealed class PiiDetector : IPiiDetector
     /// <summary>Hits below this are not kept at all.</summary>
     public const double LeastKept = 0.2;
 
+    /// <summary>Raised with every change of the code that can change what is found; the packs themselves are hashed.</summary>
+    private const int CodeVersion = 1;
+
     private const int LeastKeptHundredths = 20;
     private const int NamedParts = 16;
     private static readonly string[] NameParts = [.. Enumerable.Range(0, NamedParts).Select(NamePart)];
@@ -33,7 +38,15 @@ public sealed class PiiDetector : IPiiDetector
 
     /// <summary>A detector.</summary>
     /// <param name="policy">The packs in force; null means all.</param>
-    public PiiDetector(PiiPolicy? policy = null) => _enabled = (policy ?? PiiPolicy.Everything).Enabled();
+    public PiiDetector(PiiPolicy? policy = null)
+    {
+        _enabled = (policy ?? PiiPolicy.Everything).Enabled();
+        Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            string.Create(CultureInfo.InvariantCulture, $"{CodeVersion} {PackReader.Hash} {string.Concat(_enabled.Select(e => e ? '1' : '0'))}"))));
+    }
+
+    /// <inheritdoc />
+    public string Hash { get; }
 
     /// <summary>The kinds of data that a type can be, such as <c>financial</c>.</summary>
     public static IReadOnlyList<string> Categories => PiiTypes.Categories;

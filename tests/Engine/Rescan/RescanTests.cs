@@ -1,3 +1,4 @@
+using Surveillance.Detection.Pii;
 using Surveillance.Engine.Tests.Pipeline;
 using Surveillance.Jobs;
 using Surveillance.Messages;
@@ -196,6 +197,24 @@ public sealed class RescanTests
         await rig.RescanAsync();
 
         Assert.Equal(["deletion on do v1"], Shown(rig));
+    }
+
+    [Fact]
+    public async Task Rescan_OtherPacksInForce_DetectsOnceMoreAndJudgesEveryRule()
+    {
+        await using var rig = await StartedAsync(RigRules.Card, Word(1, "apple"));
+        rig.Trap.Detector = new PiiDetector(PiiPolicy.Of(["-payment-card"]));
+        await rig.RestartAsync();
+        await rig.JudgeAsync(ToClient("one", 1, "apple, card " + CardNumber));
+        Assert.Equal(["word on one v1"], Shown(rig));
+
+        rig.Trap.Detector = new PiiDetector();
+        await rig.RestartAsync(); // as an upgrade does: what runs has changed though no file has
+        var run = await rig.RescanAsync();
+
+        Assert.Equal(["card: 1 gained, 0 lost, 0 kept, 0 decided, 0 open", "word: 0 gained, 0 lost, 1 kept, 0 decided, 0 open"], rig.Results(run));
+        Assert.Contains("payment-card", rig.Work.ReadHits(rig.Evaluations()["one"].Position), StringComparison.Ordinal);
+        Assert.Empty(rig.Results(await rig.RescanAsync()));
     }
 
     [Fact]
