@@ -39,6 +39,8 @@ public static class RescanDrill
 {
     private const int Clients = 8;
     private const int LinesPerPost = 400;
+    private const int LinesPerSlowPost = 25;
+    private static readonly TimeSpan SlowPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Kills the service while it rescans and compares with a rescan that nobody disturbs, and with <c>scan</c>.</summary>
     /// <param name="messages">How many messages.</param>
@@ -100,7 +102,11 @@ public static class RescanDrill
         {
             using var http = await ClientAsync(service, data, cancel);
             var sent = 0;
-            var posting = PostAsync(http, lines, cancel, count => Interlocked.Add(ref sent, count));
+            // Slowly until the change is in force, so that it comes into the middle of the stream; then as fast as it goes.
+            var ran = ReadActivations(data);
+            var posting = PostAsync(
+                http, lines, cancel, count => Interlocked.Add(ref sent, count), LinesPerSlowPost,
+                async () => { if (Volatile.Read(ref sent) > lines.Count / 4 && ReadActivations(data) == ran) { await Task.Delay(SlowPause, cancel); } });
             await UntilAsync(() => Volatile.Read(ref sent) > lines.Count / 3, cancel);
             ChangeLexicon(rules);
             say($"the lexicon changed after {Volatile.Read(ref sent)} lines");
@@ -155,12 +161,14 @@ public static class RescanDrill
         return code == 0 ? service.Client(token.Trim()) : throw new InvalidOperationException("No token: " + error);
     }
 
-    private static Task PostAsync(HttpClient http, IReadOnlyList<TrafficLine> lines, CancellationToken cancel, Action<int>? sent = null) =>
+    private static Task PostAsync(
+        HttpClient http, IReadOnlyList<TrafficLine> lines, CancellationToken cancel, Action<int>? sent = null, int linesPerPost = LinesPerPost, Func<Task>? pace = null) =>
         Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
         {
             var acknowledged = new HashSet<string>();
-            foreach (var chunk in lines.Where(l => l.Conversation % Clients == client).Chunk(LinesPerPost))
+            foreach (var chunk in lines.Where(l => l.Conversation % Clients == client).Chunk(linesPerPost))
             {
+                await (pace?.Invoke() ?? Task.CompletedTask);
                 await CrashDrill.PostAsync(http, chunk, acknowledged, () => { }, cancel);
                 sent?.Invoke(chunk.Length);
             }
@@ -222,6 +230,14 @@ public static class RescanDrill
     }
 
     private sealed record RunRow(bool Ended, long Planned, long Processed, double Seconds);
+
+    private static int ReadActivations(string data)
+    {
+        var count = 0;
+        using var archive = CrashDrill.Open(Path.Combine(data, "archive.db"));
+        CrashDrill.Query(archive, "SELECT count(*) FROM entries WHERE kind = 2", row => count = row.GetInt32(0));
+        return count;
+    }
 
     /// <summary>The newest run, read past the service.</summary>
     private static RunRow? ReadRun(string data)
