@@ -4,10 +4,12 @@ using Surveillance.Accounts;
 using Surveillance.Archive;
 using Surveillance.Archive.Search;
 using Surveillance.Audit;
+using Surveillance.Backups;
 using Surveillance.Capture;
 using Surveillance.Consent;
 using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Alerts;
+using Surveillance.Dashboard.Backups;
 using Surveillance.Dashboard.Conversations;
 using Surveillance.Dashboard.Health;
 using Surveillance.Dashboard.Ingest;
@@ -24,6 +26,7 @@ using Surveillance.Rescan;
 using Surveillance.Review;
 using Surveillance.Rules;
 using Surveillance.Storage.Sqlite;
+using Surveillance.Storage.Sqlite.Backups;
 
 namespace Surveillance.Dashboard;
 
@@ -38,6 +41,7 @@ public static class DashboardHost
     /// <summary>Makes a host that is not started yet. Disposing it lets the data folder go.</summary>
     /// <param name="settings">How to start it.</param>
     /// <exception cref="DataFolderInUseException">Another process holds the data folder.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no data folder and none may be made.</exception>
     /// <exception cref="AddressException">An address to listen on cannot be used.</exception>
     /// <exception cref="SettingException">Another setting cannot be used.</exception>
     public static WebApplication Create(HostSettings settings)
@@ -45,6 +49,10 @@ public static class DashboardHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(DashboardHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables("SURVEILLANCE_").AddInMemoryCollection(settings.Overrides);
         var folders = HostFolders.Find(settings, builder.Configuration);
+        if (settings.DataMustExist && !DataFolder.Exists(folders.Data))
+        {
+            throw new DirectoryNotFoundException($"there is no data folder {folders.Data}; give a service's own folder with --data");
+        }
         var folder = DataFolder.Open(folders.Data, settings.Purpose);
         try
         {
@@ -88,6 +96,7 @@ public static class DashboardHost
         app.UseSurveillanceAccounts();
         app.MapAccounts();
         app.MapControl();
+        app.MapBackups();
         app.MapIngest();
         app.MapWhatsApp();
         app.MapMessagesApi();
@@ -213,6 +222,7 @@ public static class DashboardHost
         services.AddSingleton<ISearchIndex>(_ => new SqliteSearchIndex(folder.SearchFile, folder.Ids));
         services.AddSingleton<ISourceHistory, SqliteSourceHistory>();
         services.AddSingleton<IStorageStatus>(new DataFolderStatus(folder.Path));
+        services.AddSingleton<IBackupMaker, SqliteBackupMaker>();
     }
 
     private static void AddPipeline(WebApplicationBuilder builder, HostSettings settings, HostFolders folders)
