@@ -222,7 +222,11 @@ public static class DashboardHost
         services.AddSingleton<ISearchIndex>(_ => new SqliteSearchIndex(folder.SearchFile, folder.Ids));
         services.AddSingleton<ISourceHistory, SqliteSourceHistory>();
         services.AddSingleton<IStorageStatus>(new DataFolderStatus(folder.Path));
-        services.AddSingleton<IBackupMaker, SqliteBackupMaker>();
+        services.AddSingleton<IBackupMaker>(provider =>
+        {
+            provider.GetRequiredService<SqliteMessageArchive>(); // a folder that was never served has no archive yet
+            return new SqliteBackupMaker(folder, provider.GetRequiredService<IAuditLog>(), settings.Time);
+        });
     }
 
     private static void AddPipeline(WebApplicationBuilder builder, HostSettings settings, HostFolders folders)

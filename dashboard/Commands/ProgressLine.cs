@@ -12,7 +12,7 @@ internal sealed class ProgressLine
     private readonly bool _draws;
     private readonly TimeProvider _time;
     private string _last = "", _stage = "";
-    private long _begun, _drawn;
+    private DateTimeOffset _begun, _drawn;
 
     /// <summary>A line on standard error.</summary>
     /// <param name="error">Standard error.</param>
@@ -32,14 +32,14 @@ internal sealed class ProgressLine
     {
         if (_draws && step.Stage != _stage)
         {
-            (_stage, _begun, _drawn) = (step.Stage, _time.GetTimestamp(), 0);
+            (_stage, _begun, _drawn) = (step.Stage, _time.GetUtcNow(), default);
         }
-        if (!_draws || (_drawn != 0 && step.Done < step.Of && _time.GetElapsedTime(_drawn) < NotOftenerThan))
+        if (!_draws || (step.Done < step.Of && _time.GetUtcNow() - _drawn < NotOftenerThan))
         {
             return;
         }
-        _drawn = _time.GetTimestamp();
-        Draw(step.Stage, step.Done, step.Of, Words(step, _time.GetElapsedTime(_begun)));
+        _drawn = _time.GetUtcNow();
+        Draw(step.Stage, step.Done, step.Of, Words(step, _drawn - _begun));
     }
 
     /// <summary>Leaves the line.</summary>
