@@ -11,6 +11,7 @@ using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Alerts;
 using Surveillance.Dashboard.Backups;
 using Surveillance.Dashboard.Conversations;
+using Surveillance.Dashboard.Description;
 using Surveillance.Dashboard.Health;
 using Surveillance.Dashboard.Ingest;
 using Surveillance.Dashboard.Jobs;
@@ -81,6 +82,7 @@ public static class DashboardHost
         builder.Services.AddDataProtection().SetApplicationName("surveillance").PersistKeysToFileSystem(new DirectoryInfo(folder.File("keys")));
         builder.Services.AddDashboardPages();
         builder.Services.AddProblemDetails();
+        builder.Services.AddApiDescription();
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(folder.CloseSocketToOthers);
@@ -108,6 +110,7 @@ public static class DashboardHost
         app.MapProblems();
         app.MapHealth();
         app.MapMetrics();
+        app.MapApiDescription();
         app.MapDashboardPages();
         return app;
     }

@@ -6,7 +6,7 @@ namespace Surveillance.Storage.Sqlite.Backups;
 internal static class WorkEvidence
 {
     private static readonly (string Table, string Column)[] Positions =
-        [("checkpoints", "position"), ("evaluations", "position"), ("evaluations", "known_to"), ("quarantine", "position"), ("activations", "position"), ("matches", "position"), ("matches", "known_to"), ("opt_outs", "position")];
+        [("checkpoints", "position"), ("evaluations", "position"), ("evaluations", "known_to"), ("quarantine", "position"), ("activations", "position"), ("matches", "position"), ("matches", "known_to"), ("opt_outs", "position"), ("rescan_changes", "position")];
 
     /// <summary>How far the partitions are; a partition that never did anything is at 0.</summary>
     internal static BackupCheckpoints ReadCheckpoints(string file)
@@ -19,7 +19,8 @@ internal static class WorkEvidence
     internal static IEnumerable<string> FindAhead(string file, long lastPosition)
     {
         using var work = SqliteFiles.OpenUnchanging(file);
-        foreach (var (table, column) in Positions)
+        var tables = work.Query(null, "SELECT name FROM sqlite_master WHERE type = 'table'", row => row.GetString(0));
+        foreach (var (table, column) in Positions.Where(p => tables.Contains(p.Table))) // an older version had fewer
         {
             var highest = work.Query(null, $"SELECT coalesce(max({column}), 0) FROM {table}", row => row.GetInt64(0))[0];
             if (highest > lastPosition)
