@@ -115,7 +115,7 @@ public sealed class SqliteRestore(TimeProvider time)
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 throw new BackupException(
-                    BackupFault.Input, $"{target} cannot be set aside as {aside}", "A folder on which a disk is mounted cannot be renamed: restore into a folder inside it, or move what is there away yourself.", null, e);
+                    BackupFault.Input, $"{target} cannot be set aside as {aside}", "Its parent folder must be writable, and no disk may be mounted on it: else restore into a folder inside it, or move what is there away yourself.", null, e);
             }
         }
         PrivateFiles.SyncFolder(Path.GetDirectoryName(target)!);
