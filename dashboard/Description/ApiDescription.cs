@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
@@ -38,7 +39,13 @@ internal static class ApiDescription
     /// <summary>Serves the description to every token and session, and to programs on the same machine.</summary>
     internal static void MapApiDescription(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json")
         .RequireAuthorization(policy => policy.RequireAssertion(context =>
-            context.User.Identity?.IsAuthenticated == true || (context.Resource is HttpContext { Connection.RemoteIpAddress: { } remote } && System.Net.IPAddress.IsLoopback(remote))));
+            context.User.Identity?.IsAuthenticated == true || (context.Resource is HttpContext http && IsLocal(http))));
+
+    /// <summary>Whether a request comes from this machine and names it, and no proxy brought it.</summary>
+    private static bool IsLocal(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
+        && (http.Request.Host.Host == "localhost" || (IPAddress.TryParse(http.Request.Host.Host.Trim('[', ']'), out var named) && IPAddress.IsLoopback(named)))
+        && !http.Request.Headers.ContainsKey("Forwarded") && !http.Request.Headers.ContainsKey("X-Forwarded-For");
 
     /// <summary>Whether a route is for programs: everything else is a page or serves one.</summary>
     /// <param name="path">Its template, with or without a leading slash.</param>
@@ -77,7 +84,7 @@ internal static class ApiDescription
         }
     }
 
-    private static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var scope = metadata.OfType<IAllowAnonymous>().Any() ? null : metadata.OfType<IAuthorizeData>().Select(a => a.Policy).LastOrDefault(p => p is not null);
@@ -85,14 +92,14 @@ internal static class ApiDescription
         operation.Metadata = scope is null ? null : new Dictionary<string, object> { ["scope"] = scope }; // for the document, which alone has the schemes
         if (metadata.OfType<ApiOperation>().LastOrDefault() is not { } described)
         {
-            return Task.CompletedTask; // a test refuses it
+            return; // a test refuses it
         }
         operation.OperationId = OperationId(context.Description.HttpMethod!, context.Description.RelativePath!);
         operation.Summary = described.Summary;
         operation.Description = string.Join(' ', new[] { described.Says, scope is null ? null : $"Takes the scope `{scope}`." }.OfType<string>()) is { Length: > 0 } says ? says : null;
         operation.Tags = new HashSet<OpenApiTagReference> { new(described.Tag, context.Document) };
         DescribeParameters(operation, described);
-        DescribeBody(operation, described);
+        await DescribeBodyAsync(operation, described, context, cancel);
         operation.Responses ??= [];
         foreach (var guessed in operation.Responses.Keys.Where(key => described.Answers.All(a => a.Status.ToString(System.Globalization.CultureInfo.InvariantCulture) != key)).ToList())
         {
@@ -106,7 +113,6 @@ internal static class ApiDescription
         {
             DescribeProblem(operation, context.Document!, kinds.Key, [.. kinds]);
         }
-        return Task.CompletedTask;
     }
 
     /// <summary>How every operation of its kind refuses: without a token, without the scope, and a change by a cookie without the header of our own pages.</summary>
@@ -156,20 +162,22 @@ internal static class ApiDescription
         }
     }
 
-    private static void DescribeBody(OpenApiOperation operation, ApiOperation described)
+    private static async Task DescribeBodyAsync(OpenApiOperation operation, ApiOperation described, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
-        if (operation.RequestBody is not OpenApiRequestBody body || described.Body is null)
+        if (described.Body is not { } type)
         {
             return;
         }
-        body.Required = true;
-        if (described.BodyExample is { } example)
+        if (context.Document!.Components?.Schemas?.ContainsKey(type.Name) != true)
         {
-            foreach (var content in body.Content?.Values ?? [])
-            {
-                content.Example = ExampleOf(example);
-            }
+            context.Document.AddComponent(type.Name, await context.GetOrCreateSchemaAsync(type, null, cancel));
         }
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = !described.BodyIsOptional,
+            Content = described.BodyTypes.ToDictionary(
+                media => media, _ => new OpenApiMediaType { Schema = new OpenApiSchemaReference(type.Name, context.Document), Example = described.BodyExample is { } example ? ExampleOf(example) : null }),
+        };
     }
 
     private static void DescribeAnswer(OpenApiOperation operation, ApiAnswer answer)

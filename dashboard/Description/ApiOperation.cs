@@ -49,6 +49,9 @@ internal sealed record ApiOperation(string Summary)
     /// <summary>The media types of the body.</summary>
     internal IReadOnlyList<string> BodyTypes { get; init; } = ["application/json"];
 
+    /// <summary>Whether the body may be left out.</summary>
+    internal bool BodyIsOptional { get; init; }
+
     /// <summary>An invented body; or null.</summary>
     internal string? BodyExample { get; init; }
 
@@ -75,10 +78,6 @@ internal static class ApiOperations
         {
             builder.WithMetadata(new ProducesResponseTypeMetadata(answer.Status, answer.Type, answer.MediaType is { } type ? [type] : []));
         }
-        if (operation.Body is { } body)
-        {
-            builder.WithMetadata(new AcceptsMetadata([.. operation.BodyTypes], body));
-        }
-        return builder;
+        return builder; // not of the body: routing would take it for a filter and refuse other media types before anybody is asked who he is
     }
 }

@@ -141,6 +141,12 @@ public sealed class ApiDescriptionTests(ApiDescriptionTests.Fixture fixture) : I
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/openapi/v2.json", Cancel)).StatusCode);
         using var anonymous = new HttpClient { BaseAddress = new Uri(fixture.Service.Url) };
         Assert.Equal(HttpStatusCode.OK, (await anonymous.GetAsync("/openapi/v1.json", Cancel)).StatusCode); // the test is on this machine
+        foreach (var (header, value) in new[] { ("X-Forwarded-For", "203.0.113.7"), ("Host", "surveillance.firm.example") })
+        {
+            using var elsewhere = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json");
+            elsewhere.Headers.TryAddWithoutValidation(header, value);
+            Assert.Equal(HttpStatusCode.Unauthorized, (await anonymous.SendAsync(elsewhere, Cancel)).StatusCode);
+        }
     }
 
     /// <summary>The problems that an operation lists.</summary>

@@ -22,6 +22,9 @@ public sealed class DescribedBehaviourTests : IAsyncLifetime
         "POST /api/v1/messages 503 unavailable", "POST /api/v1/messages:batch 503 unavailable", "POST /webhooks/whatsapp 503 unavailable", // a full disk
         "POST /api/v1/alerts/{id}/undo 409 too-late", // half a minute
         "POST /api/v1/quarantine/{id}/retry 202", // an error while judging
+        "GET /api/v1/messages 503 search-unavailable", // an index that is being mended
+        "POST /api/v1/rescans 503 not-ready", // a service that still starts
+        "POST /api/v1/jobs/{id}/pause 202", "POST /api/v1/jobs/{id}/resume 202", "POST /api/v1/jobs/{id}/cancel 202", "POST /api/v1/jobs/{id}/retry 202", // a job at the right moment
     ];
 
     private readonly HashSet<string> _seen = [];
@@ -52,6 +55,7 @@ public sealed class DescribedBehaviourTests : IAsyncLifetime
         await WebhookAsync();
         await ReadAsync();
         await DecideAsync();
+        await RescanAsync();
 
         var described = _document.Operations.SelectMany(o => o.Value.GetProperty("responses").EnumerateObject().SelectMany(r => Answers(o.Key, r))).ToHashSet();
         Assert.Empty(Elsewhere.Except(described)); // a line of the list that stands for nothing
@@ -138,7 +142,8 @@ public sealed class DescribedBehaviourTests : IAsyncLifetime
         {
             "/api/v1/messages/" + message, "/api/v1/messages/" + none, $"/api/v1/messages/{message}/original", $"/api/v1/messages/{none}/original", "/api/v1/conversations/" + conversation,
             "/api/v1/conversations/" + none, $"/api/v1/conversations/{conversation}?before=900", "/api/v1/alerts?limit=0", "/api/v1/alerts/" + alert.Text("id"), "/api/v1/alerts/" + none, "/api/v1/quarantine",
-            "/api/v1/quarantine?limit=0", "/events/since?after=0", "/events/since?after=x", "/events?after=x", "/health/live", "/health/ready", "/problems/stale", "/problems/none",
+            "/api/v1/quarantine?limit=0", "/api/v1/messages?q=personal", "/api/v1/messages?limit=0", "/api/v1/messages?q=%22open", "/api/v1/messages?q=x&after=nonsense",
+            "/events/since?after=0", "/events/since?after=x", "/events?after=x", "/health/live", "/health/ready", "/problems/stale", "/problems/none",
         })
         {
             await _client.GetAsync(path, Cancel);
@@ -175,6 +180,30 @@ public sealed class DescribedBehaviourTests : IAsyncLifetime
         var undo = "{\"undoToken\":\"" + JsonDocument.Parse(await reopened.Content.ReadAsStringAsync(Cancel)).RootElement.Text("undoToken") + "\"}";
         await PostAsync($"/api/v1/alerts/{id}/undo", undo);
         await PostAsync($"/api/v1/alerts/{id}/undo", undo); // it is undone
+    }
+
+    private async Task RescanAsync()
+    {
+        using var started = await PostAsync("/api/v1/rescans", """{"dryRun":true}""");
+        foreach (var (body, media) in new[] { ("{", "application/json"), ("""{"colour":"red"}""", "application/json"), ("{}", "text/plain"), (new string(' ', 70_000), "application/json") })
+        {
+            await PostAsync("/api/v1/rescans", body, media);
+        }
+        var job = started.Headers.Location!.ToString();
+        for (var tries = 0; (await _client.JsonAsync(job, Cancel)).Text("state") != "finished"; tries++)
+        {
+            Assert.True(tries < 600, "The rescan does not end.");
+            await Task.Delay(50, Cancel);
+        }
+        foreach (var path in new[] { "", "?limit=0", job[12..], "/999", job[12..] + "/changes", job[12..] + "/changes?limit=0", "/999/changes", job[12..] + "/failures", job[12..] + "/failures?limit=0", "/999/failures" })
+        {
+            await _client.GetAsync("/api/v1/jobs" + path, Cancel);
+        }
+        foreach (var verb in new[] { "pause", "resume", "cancel", "retry" })
+        {
+            await PostAsync($"{job}/{verb}", "");
+            await PostAsync($"/api/v1/jobs/999/{verb}", "");
+        }
     }
 
     private async Task<string> TagAsync(string id)

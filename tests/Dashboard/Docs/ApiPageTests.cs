@@ -54,7 +54,8 @@ public sealed partial class ApiPageTests(ApiPageTests.Fixture fixture) : IClassF
     }
 
     private static bool Mentions(string table, string method, string path) =>
-        table.Split('\n').Any(row => row.Contains(path + "`", StringComparison.Ordinal) && row.Contains("`" + method, StringComparison.Ordinal));
+        table.Split('\n').Any(row => (row.Contains(path + "`", StringComparison.Ordinal) || (row.Contains(path[..path.LastIndexOf('/')], StringComparison.Ordinal) && row.Contains("…" + path[path.LastIndexOf('/')..] + "`", StringComparison.Ordinal)))
+            && row.Contains("`" + method, StringComparison.Ordinal));
 
     private static string Sample(string language)
     {
