@@ -1,10 +1,9 @@
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Surveillance.Accounts;
+using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Shared;
 
 namespace Surveillance.Dashboard.Description;
@@ -39,17 +38,16 @@ internal static class ApiDescription
     /// <summary>Serves the description to every token and session, and to programs on the same machine.</summary>
     internal static void MapApiDescription(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json")
         .RequireAuthorization(policy => policy.RequireAssertion(context =>
-            context.User.Identity?.IsAuthenticated == true || (context.Resource is HttpContext http && IsLocal(http))));
-
-    /// <summary>Whether a request comes from this machine and names it, and no proxy brought it.</summary>
-    private static bool IsLocal(HttpContext http) =>
-        http.Connection.RemoteIpAddress is { } remote && IPAddress.IsLoopback(remote)
-        && (http.Request.Host.Host == "localhost" || (IPAddress.TryParse(http.Request.Host.Host.Trim('[', ']'), out var named) && IPAddress.IsLoopback(named)))
-        && !http.Request.Headers.ContainsKey("Forwarded") && !http.Request.Headers.ContainsKey("X-Forwarded-For");
+            context.User.Identity?.IsAuthenticated == true || (context.Resource is HttpContext http && LoopbackAccess.IsLocal(http))));
 
     /// <summary>Whether a route is for programs: everything else is a page or serves one.</summary>
     /// <param name="path">Its template, with or without a leading slash.</param>
     internal static bool IsForPrograms(string? path) => path?.TrimStart('/').Split('/') is [var first, .. var rest] && ForPrograms.Contains(first) && (first != "health" || rest.Length > 0);
+
+    /// <summary>The scope that a route asks for; null for none.</summary>
+    internal static string? ScopeOf(IEnumerable<object> metadata) =>
+        metadata.OfType<IAuthorizeData>().Select(a => a.Policy).LastOrDefault(p => p is not null)
+        ?? metadata.OfType<AuthorizationPolicy>().SelectMany(p => p.Requirements).OfType<ScopeRequirement>().LastOrDefault()?.Scope;
 
     private static void Introduce(OpenApiDocument document)
     {
@@ -87,8 +85,8 @@ internal static class ApiDescription
     private static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var scope = metadata.OfType<IAllowAnonymous>().Any() ? null : metadata.OfType<IAuthorizeData>().Select(a => a.Policy).LastOrDefault(p => p is not null);
         var anonymous = metadata.OfType<IAllowAnonymous>().Any();
+        var scope = anonymous ? null : ScopeOf(metadata);
         operation.Metadata = scope is null ? null : new Dictionary<string, object> { ["scope"] = scope }; // for the document, which alone has the schemes
         if (metadata.OfType<ApiOperation>().LastOrDefault() is not { } described)
         {

@@ -50,7 +50,7 @@ public sealed class ApiDescriptionTests(ApiDescriptionTests.Fixture fixture) : I
                 operation.TryGetProperty("parameters", out var parameters) ? parameters.EnumerateArray().ToList() : [],
                 p => Assert.True(p.TryGetProperty("description", out var says) && says.GetString()!.Length > 3, $"{name}: the parameter {p.GetProperty("name")} has no description."));
             var endpoint = Routes().Single(r => r.Name == name).Endpoint;
-            var scope = endpoint.Metadata.OfType<Microsoft.AspNetCore.Authorization.IAuthorizeData>().Select(a => a.Policy).LastOrDefault(p => p is not null);
+            var scope = ApiDescription.ScopeOf(endpoint.Metadata);
             Assert.Equal(scope is not null, operation.TryGetProperty("security", out var security));
             if (scope is not null)
             {
