@@ -4,11 +4,14 @@ using Surveillance.Accounts;
 using Surveillance.Archive;
 using Surveillance.Archive.Search;
 using Surveillance.Audit;
+using Surveillance.Backups;
 using Surveillance.Capture;
 using Surveillance.Consent;
 using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Alerts;
+using Surveillance.Dashboard.Backups;
 using Surveillance.Dashboard.Conversations;
+using Surveillance.Dashboard.Description;
 using Surveillance.Dashboard.Health;
 using Surveillance.Dashboard.Ingest;
 using Surveillance.Dashboard.Jobs;
@@ -24,6 +27,7 @@ using Surveillance.Rescan;
 using Surveillance.Review;
 using Surveillance.Rules;
 using Surveillance.Storage.Sqlite;
+using Surveillance.Storage.Sqlite.Backups;
 
 namespace Surveillance.Dashboard;
 
@@ -38,6 +42,7 @@ public static class DashboardHost
     /// <summary>Makes a host that is not started yet. Disposing it lets the data folder go.</summary>
     /// <param name="settings">How to start it.</param>
     /// <exception cref="DataFolderInUseException">Another process holds the data folder.</exception>
+    /// <exception cref="DirectoryNotFoundException">There is no data folder and none may be made.</exception>
     /// <exception cref="AddressException">An address to listen on cannot be used.</exception>
     /// <exception cref="SettingException">Another setting cannot be used.</exception>
     public static WebApplication Create(HostSettings settings)
@@ -45,6 +50,10 @@ public static class DashboardHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(DashboardHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables("SURVEILLANCE_").AddInMemoryCollection(settings.Overrides);
         var folders = HostFolders.Find(settings, builder.Configuration);
+        if (settings.DataMustExist && !DataFolder.Exists(folders.Data))
+        {
+            throw new DirectoryNotFoundException($"there is no data folder {folders.Data}; give a service's own folder with --data");
+        }
         var folder = DataFolder.Open(folders.Data, settings.Purpose);
         try
         {
@@ -73,6 +82,7 @@ public static class DashboardHost
         builder.Services.AddDataProtection().SetApplicationName("surveillance").PersistKeysToFileSystem(new DirectoryInfo(folder.File("keys")));
         builder.Services.AddDashboardPages();
         builder.Services.AddProblemDetails();
+        builder.Services.AddApiDescription();
         builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(folder.CloseSocketToOthers);
@@ -88,6 +98,7 @@ public static class DashboardHost
         app.UseSurveillanceAccounts();
         app.MapAccounts();
         app.MapControl();
+        app.MapBackups();
         app.MapIngest();
         app.MapWhatsApp();
         app.MapMessagesApi();
@@ -99,6 +110,7 @@ public static class DashboardHost
         app.MapProblems();
         app.MapHealth();
         app.MapMetrics();
+        app.MapApiDescription();
         app.MapDashboardPages();
         return app;
     }
@@ -213,6 +225,11 @@ public static class DashboardHost
         services.AddSingleton<ISearchIndex>(_ => new SqliteSearchIndex(folder.SearchFile, folder.Ids));
         services.AddSingleton<ISourceHistory, SqliteSourceHistory>();
         services.AddSingleton<IStorageStatus>(new DataFolderStatus(folder.Path));
+        services.AddSingleton<IBackupMaker>(provider =>
+        {
+            provider.GetRequiredService<SqliteMessageArchive>(); // a folder that was never served has no archive yet
+            return new SqliteBackupMaker(folder, provider.GetRequiredService<IAuditLog>(), settings.Time);
+        });
     }
 
     private static void AddPipeline(WebApplicationBuilder builder, HostSettings settings, HostFolders folders)

@@ -27,6 +27,9 @@ public sealed record HostSettings
     /// <summary>Whether the pipeline and the jobs run though <see cref="ControlOnly"/> is set, for a command that waits for a job.</summary>
     public bool WithJobs { get; init; }
 
+    /// <summary>Whether a data folder that is not there is refused, not made.</summary>
+    public bool DataMustExist { get; init; }
+
     /// <summary>What the process does, for whoever finds the data folder in use.</summary>
     public string Purpose { get; init; } = "serve";
 

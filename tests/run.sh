@@ -10,8 +10,8 @@ if [ "${1:-}" = "--no-install" ]; then install=false; shift; fi
 
 if [ "${1:-}" = "drill" ]; then
   case "${2:-}" in
-    crash|scan|rescan|rule-change) exec dotnet run -c Release --project tests/Benchmarks -- "$2" "${@:3}" ;;
-    *) echo "drills: crash, scan, rescan, rule-change" >&2; exit 2 ;;
+    crash|restore|scan|rescan|rule-change) exec dotnet run -c Release --project tests/Benchmarks -- "$2" "${@:3}" ;;
+    *) echo "drills: crash, restore, scan, rescan, rule-change" >&2; exit 2 ;;
   esac
 fi
 

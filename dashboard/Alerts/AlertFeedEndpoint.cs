@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Surveillance.Accounts;
+using Surveillance.Dashboard.Description;
 using Surveillance.Messages;
 using Surveillance.Review;
 
@@ -44,8 +45,8 @@ internal static class AlertFeedEndpoint
     internal static void MapAlertFeed(this IEndpointRouteBuilder routes)
     {
         var read = routes.MapGroup("/events").RequireAuthorization(Scopes.AlertsRead);
-        read.MapGet("", Stream);
-        read.MapGet("since", SinceAsync);
+        read.MapGet("", Stream).Describe(FeedOperations.Stream);
+        read.MapGet("since", SinceAsync).Describe(FeedOperations.Since);
     }
 
     private static ServerSentEventsResult<FeedLine?> Stream(HttpContext context, IAlertFeed feed, TimeProvider time, IHostApplicationLifetime life, long? after)

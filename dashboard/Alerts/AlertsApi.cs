@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using Surveillance.Accounts;
 using Surveillance.Dashboard.Accounts;
+using Surveillance.Dashboard.Description;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Messages;
 using Surveillance.Review;
@@ -14,11 +14,11 @@ internal static class AlertsApi
     internal static void MapAlertsApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1/alerts");
-        api.MapGet("", ListAsync).RequireAuthorization(Scopes.AlertsRead);
-        api.MapGet("/{id}", FindAsync).RequireAuthorization(Scopes.AlertsRead);
-        api.MapPost("/{id}/decisions", DecideAsync).RequireAuthorization(Scopes.AlertsWrite).DisableAntiforgery();
-        api.MapPost("/{id}/undo", UndoAsync).RequireAuthorization(Scopes.AlertsWrite).DisableAntiforgery();
-        api.MapPost("/{id}/reopen", ReopenAsync).RequireAuthorization(Scopes.AlertsWrite).DisableAntiforgery();
+        api.MapGet("", ListAsync).RequireAuthorization(Scopes.AlertsRead).Describe(AlertOperations.List);
+        api.MapGet("/{id}", FindAsync).RequireAuthorization(Scopes.AlertsRead).Describe(AlertOperations.Find);
+        api.MapPost("/{id}/decisions", DecideAsync).RequireAuthorization(Scopes.AlertsWrite).DisableAntiforgery().Describe(AlertOperations.Decide);
+        api.MapPost("/{id}/undo", UndoAsync).RequireAuthorization(Scopes.AlertsWrite).DisableAntiforgery().Describe(AlertOperations.Undo);
+        api.MapPost("/{id}/reopen", ReopenAsync).RequireAuthorization(Scopes.AlertsWrite).DisableAntiforgery().Describe(AlertOperations.Reopen);
     }
 
     private static async Task<IResult> ListAsync(
@@ -43,7 +43,7 @@ internal static class AlertsApi
         {
             return Problems.Result(Problems.BadRequest, "`after` is not a cursor of this list: a cursor is bound to its filter and sort.");
         }
-        return TypedResults.Json(new { items = page.Items.Select(Shown), next = page.Next, approxTotal = await alerts.CountAsync(filter, cancel) });
+        return TypedResults.Json(new AlertPageAnswer([.. page.Items.Select(AlertItem.Of)], page.Next, await alerts.CountAsync(filter, cancel)));
     }
 
     private static async Task<IResult> FindAsync(string id, HttpContext http, IAlertReader alerts, CancellationToken cancel)
@@ -53,20 +53,8 @@ internal static class AlertsApi
             return Problems.Result(Problems.NotFound, "There is no such alert.");
         }
         http.Response.Headers.ETag = Tag(alert.Row.Version);
-        return TypedResults.Json(new
-        {
-            alert = Shown(alert.Row),
-            predecessor = alert.Predecessor?.ToString(),
-            members = alert.Members.Select(m => new
-            {
-                message = m.Message.ToString(), m.Position, rule = m.RuleId, version = m.RuleVersion, standing = Word(m.Standing), late = m.Late, m.Run, evidence = m.Evidence,
-                proof = JsonDocument.Parse(m.Proof.ToJson()).RootElement,
-            }),
-            events = alert.Events.Select(e => new
-            {
-                e.Sequence, at = Rfc3339.Format(e.At), e.Actor, kind = Word(e.Kind), status = Word(e.Status), disposition = Word(e.Disposition), e.Reason, e.Note, e.EscalatedTo, message = e.Message?.ToString(), e.Run,
-            }),
-        });
+        return TypedResults.Json(new AlertAnswer(
+            AlertItem.Of(alert.Row), alert.Predecessor?.ToString(), [.. alert.Members.Select(AlertMemberItem.Of)], [.. alert.Events.Select(AlertEventItem.Of)]));
     }
 
     private static async Task<IResult> DecideAsync(string id, HttpContext http, IReviewDesk desk, CancellationToken cancel)
@@ -133,10 +121,10 @@ internal static class AlertsApi
         {
             case DecisionOutcome.Done done:
                 http.Response.Headers.ETag = Tag(done.Version);
-                return TypedResults.Json(new { done.Version, done.UndoToken, until = Rfc3339.Format(done.Until) }, statusCode: StatusCodes.Status201Created);
+                return TypedResults.Json(new DecisionAnswer(done.Version, done.UndoToken, Rfc3339.Format(done.Until)), statusCode: StatusCodes.Status201Created);
             case DecisionOutcome.Stale stale:
                 return Problems.Result(
-                    Problems.Stale, "The alert changed since it was read.", null, ("current", Shown(stale.Current)), ("changedBy", stale.ChangedBy), ("changedAt", Rfc3339.Format(stale.At)));
+                    Problems.Stale, "The alert changed since it was read.", null, ("current", AlertItem.Of(stale.Current)), ("changedBy", stale.ChangedBy), ("changedAt", Rfc3339.Format(stale.At)));
             case DecisionOutcome.Invalid invalid:
                 return Problems.Result(invalid.Field == "status" ? Problems.InvalidTransition : Problems.Invalid, invalid.Detail, [new InputError("invalid", "/" + invalid.Field, invalid.Detail)]);
             default:
@@ -166,19 +154,5 @@ internal static class AlertsApi
         return true;
     }
 
-    private static object Shown(AlertRow row) => new
-    {
-        id = row.Id.ToString(), row.Version, rule = row.RuleId, ruleVersion = row.RuleVersion, title = row.RuleTitle, row.Family, severity = Names<Severity>.Of(row.Severity), status = Word(row.Status),
-        disposition = Word(row.Disposition), row.Reason, standing = Word(row.Standing), channel = Names<Channel>.Of(row.Channel), conversation = row.Conversation.ToString(), row.Count,
-        openedAt = Rfc3339.Format(row.OpenedAt), lastSentAt = Rfc3339.Format(row.LastSentAt), row.Assignee, message = row.SnippetMessage.ToString(), evidence = row.SnippetEvidence, row.Run,
-    };
-
     private static string Tag(int version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
-
-
-    private static string? Word<T>(T? value) where T : struct, Enum => value is { } known ? Word(known) : null;
-
-    /// <summary>The name of a value as words joined by hyphens.</summary>
-    private static string Word<T>(T value) where T : struct, Enum =>
-        string.Concat(value.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
 }

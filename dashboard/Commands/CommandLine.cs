@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Surveillance.Dashboard.Accounts;
+using Surveillance.Dashboard.Backups;
 using Surveillance.Dashboard.Jobs;
 using Surveillance.Dashboard.Search;
 using Surveillance.Messages;
@@ -72,6 +73,7 @@ internal static class CommandLine
         var rules = new Option<string?>("--rules") { Description = "The folder of rules where no service runs (default: ./rules, else the one beside the program)", HelpName = "DIR" };
         var models = new Option<string?>("--models") { Description = "The folder of models where no service runs (default: ./models, else the one beside the program)", HelpName = "DIR" };
         ConnectControl connectAtWork = (parse, cancel) => ControlClient.ConnectAsync(new HostSettings { Data = parse.GetValue(data), Rules = parse.GetValue(rules), Models = parse.GetValue(models), WithJobs = true }, cancel);
+        ConnectControl connectToExisting = (parse, cancel) => ControlClient.ConnectAsync(new HostSettings { Data = parse.GetValue(data), DataMustExist = true }, cancel);
         return new RootCommand(
             """
             Communications surveillance: captures every client message, finds the risky ones, proves both.
@@ -91,6 +93,8 @@ internal static class CommandLine
             TokensCommand.Build(connect, data),
             UsersCommand.Build(connect, data),
             DoctorCommand.Build(data),
+            BackupCommand.Build(connectToExisting, data),
+            RestoreCommand.Build(),
         };
     }
 

@@ -72,7 +72,7 @@ internal sealed class ControlClient : IControlClient
     }
 
     /// <inheritdoc />
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) => _http.SendAsync(request, cancel);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel) => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Surveillance.Accounts;
 using Surveillance.Archive;
+using Surveillance.Dashboard.Description;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Messages;
 
@@ -12,14 +12,14 @@ internal static class MessagesApi
     internal static void MapMessagesApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api/v1").RequireAuthorization(Scopes.MessagesRead);
-        api.MapGet("/messages/{id}", FindAsync);
-        api.MapGet("/messages/{id}/original", Original);
-        api.MapGet("/conversations/{id}", ConversationAsync);
+        api.MapGet("/messages/{id}", FindAsync).Describe(MessageOperations.Find);
+        api.MapGet("/messages/{id}/original", Original).Describe(MessageOperations.Original);
+        api.MapGet("/conversations/{id}", ConversationAsync).Describe(MessageOperations.Conversation);
     }
 
     private static async Task<IResult> FindAsync(string id, IMessageReader messages, IMessageArchive archive, CancellationToken cancel) =>
         OpaqueId.TryParse(id, out var key) && await messages.FindAsync(key, cancel) is { } found
-            ? TypedResults.Json(Shown(found, archive.FindOriginal(key)))
+            ? TypedResults.Json(MessageAnswer.Of(found, archive.FindOriginal(key)))
             : Problems.Result(Problems.NotFound, "No message was kept under this id.");
 
     private static IResult Original(string id, IMessageArchive archive) =>
@@ -34,16 +34,7 @@ internal static class MessagesApi
             return Problems.Result(Problems.BadRequest, "`before` and `after` are numbers from 0 to 200.");
         }
         return OpaqueId.TryParse(id, out var key) && await messages.ConversationAsync(key, around, before ?? 50, after ?? 50, cancel) is { } page
-            ? TypedResults.Json(new { id, items = page.Messages.Select(m => Shown(m, null)), hasEarlier = page.HasEarlier, hasLater = page.HasLater })
+            ? TypedResults.Json(new ConversationAnswer(id, [.. page.Messages.Select(m => MessageAnswer.Of(m, null))], page.HasEarlier, page.HasLater))
             : Problems.Result(Problems.NotFound, "There is no such conversation, or no such message in it.");
     }
-
-    private static object Shown(ArchivedMessage found, ArchivedOriginal? proof) => new
-    {
-        id = found.Id.ToString(),
-        found.Position,
-        receivedAt = Rfc3339.Format(found.ReceivedAt),
-        leaf = proof is null ? null : Convert.ToHexStringLower(proof.Leaf.Span),
-        message = JsonDocument.Parse(CapturedMessageJson.Write(found.Message)).RootElement,
-    };
 }

@@ -1,3 +1,4 @@
+using Surveillance.Dashboard.Description;
 using Surveillance.Pipeline;
 
 namespace Surveillance.Dashboard.Health;
@@ -7,14 +8,18 @@ namespace Surveillance.Dashboard.Health;
 /// <param name="Head">Position of the last entry kept.</param>
 /// <param name="Waiting">Entries kept and not evaluated yet.</param>
 /// <param name="Trouble">What is wrong, in words; empty when nothing is.</param>
-internal sealed record HealthAnswer(string Status, long Head, long Waiting, IReadOnlyList<string> Trouble);
+internal sealed record HealthAnswer([property: Words("ready", "starting", "degraded")] string Status, long Head, long Waiting, IReadOnlyList<string> Trouble);
+
+/// <summary>Answers of <c>/health/live</c>.</summary>
+/// <param name="Status">live.</param>
+internal sealed record LiveAnswer([property: Words("live")] string Status);
 
 /// <summary>Liveness and readiness. Neither says anything about the data.</summary>
 internal static class HealthEndpoints
 {
     internal static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/health/live", () => TypedResults.Ok(new { status = "live" })).AllowAnonymous();
+        routes.MapGet("/health/live", () => TypedResults.Json(new LiveAnswer("live"))).AllowAnonymous().Describe(HealthOperations.Live);
         routes.MapGet("/health/ready", (PipelineService pipeline) =>
         {
             var progress = pipeline.Read();
@@ -23,6 +28,6 @@ internal static class HealthEndpoints
             return TypedResults.Json(
                 new HealthAnswer(status, progress.Head, progress.Waiting, trouble),
                 statusCode: pipeline.IsRunning ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-        }).AllowAnonymous();
+        }).AllowAnonymous().Describe(HealthOperations.Ready);
     }
 }

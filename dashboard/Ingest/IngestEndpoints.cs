@@ -5,6 +5,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Surveillance.Accounts;
 using Surveillance.Capture;
+using Surveillance.Dashboard.Description;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Messages;
 
@@ -58,8 +59,8 @@ internal static class IngestEndpoints
     {
         var messages = routes.MapGroup("/api/v1").RequireAuthorization(Scopes.IngestWrite).DisableAntiforgery()
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(MaxBatchBytes + 1));
-        messages.MapPost("/messages", PostOneAsync);
-        messages.MapPost("/messages:batch", PostBatchAsync);
+        messages.MapPost("/messages", PostOneAsync).Describe(IngestOperations.One);
+        messages.MapPost("/messages:batch", PostBatchAsync).Describe(IngestOperations.Batch);
     }
 
     private static Task<IResult> PostOneAsync(HttpContext http, ICaptureDesk desk, IAuthorizationService authorization, CancellationToken cancel) => LimitedAsync(async () =>

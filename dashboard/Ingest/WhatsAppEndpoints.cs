@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Surveillance.Capture;
 using Surveillance.Capture.Channels.WhatsApp;
+using Surveillance.Dashboard.Description;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Messages;
 
@@ -21,8 +22,9 @@ internal static partial class WhatsAppEndpoints
 
     internal static void MapWhatsApp(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, Verify).AllowAnonymous();
-        routes.MapPost(Path, ReceiveAsync).AllowAnonymous().DisableAntiforgery().WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(WhatsAppWebhook.MaxBodyBytes + 64 * 1024));
+        routes.MapGet(Path, Verify).AllowAnonymous().Describe(IngestOperations.WhatsAppCheck);
+        routes.MapPost(Path, ReceiveAsync).AllowAnonymous().DisableAntiforgery().WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(WhatsAppWebhook.MaxBodyBytes + 64 * 1024))
+            .Describe(IngestOperations.WhatsApp);
     }
 
     /// <summary>The platform's check of the address: it gets its challenge back when it knows the word.</summary>

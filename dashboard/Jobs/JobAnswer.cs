@@ -1,3 +1,4 @@
+using Surveillance.Dashboard.Description;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Jobs;
 using Surveillance.Messages;
@@ -6,7 +7,7 @@ using Surveillance.Rescan;
 namespace Surveillance.Dashboard.Jobs;
 
 /// <summary>What a run is about, in JSON; what is left out takes in everything.</summary>
-internal sealed record ScopeAnswer(string? From, string? To, IReadOnlyList<string> Channels, IReadOnlyList<string> Rules, bool Verify, bool DryRun, long Activation, long Through);
+internal sealed record ScopeAnswer([property: Moment] string? From, [property: Moment] string? To, IReadOnlyList<string> Channels, IReadOnlyList<string> Rules, bool Verify, bool DryRun, long Activation, long Through);
 
 /// <summary>The time left, in whole seconds.</summary>
 internal sealed record EtaAnswer(long Soonest, long Latest);
@@ -31,22 +32,22 @@ internal sealed record JobAnswer
     public required string Kind { get; init; }
 
     /// <summary>queued, running, paused, cancelled, finished, failed or superseded.</summary>
-    public required string State { get; init; }
+    [Words(typeof(RunState))] public required string State { get; init; }
 
     /// <summary>pause, cancel or supersede, while it was asked for and is not done yet.</summary>
-    public string? Request { get; init; }
+    [Words("pause", "cancel", "supersede")] public string? Request { get; init; }
 
-    public required string Trigger { get; init; }
+    [Words(typeof(RunTrigger))] public required string Trigger { get; init; }
 
     public required string By { get; init; }
 
     public ScopeAnswer? Scope { get; init; }
 
-    public required string CreatedAt { get; init; }
+    [Moment] public required string CreatedAt { get; init; }
 
-    public string? StartedAt { get; init; }
+    [Moment] public string? StartedAt { get; init; }
 
-    public string? EndedAt { get; init; }
+    [Moment] public string? EndedAt { get; init; }
 
     public long? Planned { get; init; }
 
@@ -118,8 +119,11 @@ internal sealed record JobAnswer
 /// <summary>A page of runs, newest first.</summary>
 internal sealed record JobsAnswer(IReadOnlyList<JobAnswer> Items, string? Next);
 
+/// <summary>A page of matches that a rescan gained or lost.</summary>
+internal sealed record ChangesAnswer(IReadOnlyList<ChangeAnswer> Items, string? Next);
+
 /// <summary>A match that a rescan gained or lost, in JSON.</summary>
-internal sealed record ChangeAnswer(long Number, string Kind, string Rule, long Position, string Message, string EvidenceKey, string? Alert)
+internal sealed record ChangeAnswer(long Number, [property: Words(typeof(RescanChangeKind))] string Kind, string Rule, long Position, string Message, string EvidenceKey, string? Alert)
 {
     public static ChangeAnswer Of(RescanChange change) =>
         new(change.Number, Word.Of(change.Kind), change.Rule, change.Position, change.Message.ToString(), change.EvidenceKey, change.Alert?.ToString());

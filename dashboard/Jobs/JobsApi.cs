@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Surveillance.Accounts;
 using Surveillance.Audit;
 using Surveillance.Dashboard.Accounts;
+using Surveillance.Dashboard.Description;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Jobs;
 using Surveillance.Messages;
@@ -26,15 +27,15 @@ internal static class JobsApi
 
     private static void Map(RouteGroupBuilder read, RouteGroupBuilder act)
     {
-        read.MapGet("/jobs", List);
-        read.MapGet("/jobs/{id}", Find);
-        read.MapGet("/jobs/{id}/changes", Changes);
-        read.MapGet("/jobs/{id}/failures", Failures);
-        act.MapPost("/rescans", StartAsync);
-        act.MapPost("/jobs/{id}/pause", (string id, HttpContext http, RunDesk desk, JobReader jobs, CancellationToken cancel) => AskAsync(id, JobAction.Pause, http, desk, jobs, cancel));
-        act.MapPost("/jobs/{id}/resume", (string id, HttpContext http, RunDesk desk, JobReader jobs, CancellationToken cancel) => AskAsync(id, JobAction.Resume, http, desk, jobs, cancel));
-        act.MapPost("/jobs/{id}/cancel", (string id, HttpContext http, RunDesk desk, JobReader jobs, CancellationToken cancel) => AskAsync(id, JobAction.Cancel, http, desk, jobs, cancel));
-        act.MapPost("/jobs/{id}/retry", (string id, HttpContext http, RunDesk desk, JobReader jobs, CancellationToken cancel) => AskAsync(id, JobAction.Retry, http, desk, jobs, cancel));
+        read.MapGet("/jobs", List).Describe(JobOperations.List);
+        read.MapGet("/jobs/{id}", Find).Describe(JobOperations.Find);
+        read.MapGet("/jobs/{id}/changes", Changes).Describe(JobOperations.Changes);
+        read.MapGet("/jobs/{id}/failures", Failures).Describe(JobOperations.Failures);
+        act.MapPost("/rescans", StartAsync).Describe(JobOperations.Start);
+        act.MapPost("/jobs/{id}/pause", (string id, HttpContext http, RunDesk desk, JobReader jobs, CancellationToken cancel) => AskAsync(id, JobAction.Pause, http, desk, jobs, cancel)).Describe(JobOperations.Pause);
+        act.MapPost("/jobs/{id}/resume", (string id, HttpContext http, RunDesk desk, JobReader jobs, CancellationToken cancel) => AskAsync(id, JobAction.Resume, http, desk, jobs, cancel)).Describe(JobOperations.Resume);
+        act.MapPost("/jobs/{id}/cancel", (string id, HttpContext http, RunDesk desk, JobReader jobs, CancellationToken cancel) => AskAsync(id, JobAction.Cancel, http, desk, jobs, cancel)).Describe(JobOperations.Cancel);
+        act.MapPost("/jobs/{id}/retry", (string id, HttpContext http, RunDesk desk, JobReader jobs, CancellationToken cancel) => AskAsync(id, JobAction.Retry, http, desk, jobs, cancel)).Describe(JobOperations.Retry);
     }
 
     /// <summary>The number that an address names; false for what is none.</summary>
@@ -109,7 +110,7 @@ internal static class JobsApi
         }
         var max = limit ?? 50;
         var found = rescans.ReadChanges(number, wanted, rule, from, max + 1);
-        return TypedResults.Json(new { items = found.Take(max).Select(ChangeAnswer.Of), next = found.Count > max ? JobWords.Number(found[max - 1].Number) : null });
+        return TypedResults.Json(new ChangesAnswer([.. found.Take(max).Select(ChangeAnswer.Of)], found.Count > max ? JobWords.Number(found[max - 1].Number) : null));
     }
 
     private static IResult Failures(string id, string? after, int? limit, RunDesk runs, IRescanStore rescans)

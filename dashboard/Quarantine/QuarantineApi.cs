@@ -1,5 +1,6 @@
 using Surveillance.Accounts;
 using Surveillance.Dashboard.Accounts;
+using Surveillance.Dashboard.Description;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
@@ -11,8 +12,8 @@ internal static class QuarantineApi
 {
     internal static void MapQuarantineApi(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/quarantine", ListAsync).RequireAuthorization(Scopes.AlertsRead);
-        routes.MapPost("/api/v1/quarantine/{id}/retry", RetryAsync).RequireAuthorization(Scopes.QuarantineWrite).DisableAntiforgery();
+        routes.MapGet("/api/v1/quarantine", ListAsync).RequireAuthorization(Scopes.AlertsRead).Describe(QuarantineOperations.List);
+        routes.MapPost("/api/v1/quarantine/{id}/retry", RetryAsync).RequireAuthorization(Scopes.QuarantineWrite).DisableAntiforgery().Describe(QuarantineOperations.Retry);
     }
 
     private static async Task<IResult> ListAsync(string? after, int? limit, IQuarantineReader quarantine, CancellationToken cancel)
@@ -22,16 +23,7 @@ internal static class QuarantineApi
             return Problems.Result(Problems.BadRequest, "`limit` is a number from 1 to 200.");
         }
         return await quarantine.PageAsync(after, limit ?? 50, cancel) is { } page
-            ? TypedResults.Json(new
-            {
-                items = page.Items.Select(i => new
-                {
-                    message = i.Message.ToString(), i.Position, conversation = i.Conversation.ToString(), channel = Names<Channel>.Of(i.Channel), i.Reason, i.Detail,
-                    since = Rfc3339.Format(i.Since), i.Tries, lastTry = Rfc3339.Format(i.LastTry), i.Retryable,
-                }),
-                next = page.Next,
-                approxTotal = await quarantine.CountAsync(cancel),
-            })
+            ? TypedResults.Json(new QuarantinePageAnswer([.. page.Items.Select(QuarantineEntry.Of)], page.Next, await quarantine.CountAsync(cancel)))
             : Problems.Result(Problems.BadRequest, "`after` is not a cursor of this list.");
     }
 

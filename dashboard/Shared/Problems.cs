@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Surveillance.Dashboard.Description;
 using Surveillance.Messages;
 
 namespace Surveillance.Dashboard.Shared;
@@ -88,5 +89,8 @@ internal static class Problems
     internal static void MapProblems(this IEndpointRouteBuilder routes) => routes.MapGet("/problems/{code}", Results<ContentHttpResult, NotFound> (string code) =>
         All.FirstOrDefault(k => k.Code == code) is { } kind
             ? TypedResults.Text($"{kind.Title} ({kind.Status})\n\n{kind.Help}\n", "text/plain; charset=utf-8")
-            : TypedResults.NotFound()).AllowAnonymous();
+            : TypedResults.NotFound()).AllowAnonymous().Describe(new ApiOperation("What a type of problem means")
+            {
+                Tag = "Problems", Parameters = [new("code", "The last part of the type.")], Answers = [new ApiAnswer(200, "Its title, its status and what to do about it.", null, "text/plain")], Problems = [NotFound],
+            });
 }

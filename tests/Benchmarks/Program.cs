@@ -32,6 +32,11 @@ switch (args)
         Console.WriteLine(JsonSerializer.Serialize(changed, new JsonSerializerOptions { WriteIndented = true }));
         return changed is { NotJudgedOnce: 0, UnlikeScan: 0, DeltaUnlikeScan: 0, DoubledAlerts: 0 } ? 0 : 1;
 
+    case ["restore", .. var rest]:
+        var restored = await RestoreDrill.RunAsync(Number(rest, "--messages", 50_000), Number(rest, "--clients", 8), Number(rest, "--seed", 1), line => Console.Error.WriteLine(line), cancel);
+        Console.WriteLine(JsonSerializer.Serialize(restored, new JsonSerializerOptions { WriteIndented = true }));
+        return restored is { Flaws: 0, LostOrDoubled: 0, NotEvaluated: 0, UnlikeScan: 0, DoubledAlerts: 0, LostAfterResending: 0 } ? 0 : 1;
+
     case ["scan", .. var rest]:
         return await ScanDrill.RunAsync(Number(rest, "--messages", 100_000), cancel);
 
@@ -59,6 +64,7 @@ switch (args)
                    crash [--messages N] [--clients N] [--kills N] [--seed N]
                    rescan [--messages N] [--kills N] [--seed N]    a lexicon changes; the rescan is killed at random moments
                    rule-change [--messages N] [--seed N]           a lexicon changes while messages stream in
+                   restore [--messages N] [--clients N] [--seed N] a backup taken under load, restored
                    scan [--messages N]                             scan with 1, 2 and 4 partitions, twice: same bytes, flat memory
                    search [--messages N]                           how fast the search index fills, how long first pages take
             """);

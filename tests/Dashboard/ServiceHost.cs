@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Surveillance.Accounts;
+using Surveillance.Dashboard.Tests.Description;
 using Surveillance.Pipeline;
 using Surveillance.Tests;
 
@@ -44,11 +45,11 @@ public sealed class ServiceHost : IAsyncDisposable
     /// <summary>A client with a token of some scopes.</summary>
     public Task<HttpClient> ClientAsync(params string[] scopes) => ClientAsync("test", scopes);
 
-    /// <summary>A client with a token of some scopes and a name of its own.</summary>
+    /// <summary>A client with a token of some scopes and a name of its own; every answer that it gets is held to the description of the API.</summary>
     public async Task<HttpClient> ClientAsync(string name, string[] scopes)
     {
         var made = await App.Services.GetRequiredService<AccountDesk>().CreateTokenAsync(name, scopes, AccountDesk.Operator, default);
-        return new HttpClient { BaseAddress = new Uri(Url), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", made.Secret) } };
+        return new HttpClient(new DescribedAnswers(this)) { BaseAddress = new Uri(Url), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", made.Secret) } };
     }
 
     /// <summary>A line of text as a JSON body.</summary>

@@ -24,8 +24,9 @@ public sealed class ArrowTests
         ["Rescan"] = ["Messages", "Archive", "Rules", "Evaluation", "Alerting", "Jobs", "Audit"],
         ["Health"] = ["Messages", "Archive", "Rules", "Alerting"],
         ["Accounts"] = ["Audit", "Messages"],
+        ["Backups"] = ["Audit"],
         ["Pipeline"] = ["Messages", "Text", "Audit", "Consent", "Capture", "Archive", "Detection", "Rules", "Evaluation", "Alerting", "Review", "Jobs", "Rescan"],
-        ["Storage"] = ["Messages", "Audit", "Consent", "Archive", "Alerting", "Review", "Accounts", "Jobs", "Rescan", "Health", "Pipeline"],
+        ["Storage"] = ["Messages", "Audit", "Consent", "Archive", "Alerting", "Review", "Accounts", "Jobs", "Rescan", "Health", "Pipeline", "Backups"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];

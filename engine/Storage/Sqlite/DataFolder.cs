@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Surveillance.Messages;
 
 namespace Surveillance.Storage.Sqlite;
@@ -17,11 +15,17 @@ public sealed class DataFolderInUseException(string path, string holder) : Excep
 /// <summary>The folder in which one firm's data lies, held by one process at a time.</summary>
 public sealed class DataFolder : IDisposable
 {
+    /// <summary>The file of the secret under which ids are made.</summary>
+    internal const string KeyFile = "instance.key";
+
+    /// <summary>Stands in a folder into which a backup is being restored, until everything is there.</summary>
+    internal const string UnfinishedRestore = "restore.unfinished";
+
     internal const int MaxSocketBytes = 107; // sun_path of unix(7) without its final zero
 
-    private readonly FileStream _lock;
+    private readonly FolderLock _lock;
 
-    private DataFolder(string path, FileStream held, IdMaker ids, bool isNew)
+    private DataFolder(string path, FolderLock held, IdMaker ids, bool isNew)
     {
         Path = path;
         IsNew = isNew;
@@ -54,6 +58,10 @@ public sealed class DataFolder : IDisposable
     /// <param name="folder">The folder.</param>
     public static string SocketOf(string folder) => System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), "control.sock");
 
+    /// <summary>Whether a folder has been a data folder before.</summary>
+    /// <param name="folder">The folder.</param>
+    public static bool Exists(string folder) => System.IO.File.Exists(System.IO.Path.Combine(folder, KeyFile));
+
     /// <summary>Takes the folder, making it with its secret key when it is new; only its owner may read it.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="purpose">What the process does, for whoever finds the folder in use, such as <c>serve</c>.</param>
@@ -81,20 +89,14 @@ public sealed class DataFolder : IDisposable
         {
             throw new IOException($"The data folder {path} cannot be made{(System.IO.File.Exists(path) ? ": there is a file of that name" : "")}.", e);
         }
-        FileStream held;
+        if (System.IO.File.Exists(System.IO.Path.Combine(path, UnfinishedRestore)))
+        {
+            throw new IOException($"A restore into {path} was cut off; what lies there is not whole. Run the same `surveillance restore` again, or remove the folder.");
+        }
+        var held = FolderLock.Take(path, purpose);
         try
         {
-            held = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (IsHeld(e))
-        {
-            throw new DataFolderInUseException(path, ReadHolder(path));
-        }
-        try
-        {
-            var holder = JsonSerializer.Serialize(new Holder(Environment.ProcessId, purpose));
-            System.IO.File.WriteAllText(System.IO.Path.Combine(path, "holder.json"), holder);
-            var key = System.IO.Path.Combine(path, "instance.key");
+            var key = System.IO.Path.Combine(path, KeyFile);
             var isNew = !System.IO.File.Exists(key);
             return new DataFolder(path, held, new IdMaker(ReadOrMakeKey(key)), isNew);
         }
@@ -121,25 +123,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Lets the folder go.</summary>
     public void Dispose() => _lock.Dispose();
 
-    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) || e.Message.Contains("being used by another process", StringComparison.Ordinal);
-
-    private static string ReadHolder(string path) => HolderOf(path) is { } holder
-        ? string.Create(CultureInfo.InvariantCulture, $"`surveillance {holder.Purpose}` (process {holder.Process})")
-        : "another process";
-
     /// <summary>Who held the folder last, as its file says; null where nobody says so.</summary>
     /// <param name="path">The folder.</param>
-    internal static (int Process, string Purpose)? HolderOf(string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Holder>(System.IO.File.ReadAllText(System.IO.Path.Combine(path, "holder.json"))) is { } holder ? (holder.Process, holder.Purpose) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
+    internal static (int Process, string Purpose)? HolderOf(string path) => FolderLock.HolderOf(path);
 
     private static byte[] ReadOrMakeKey(string path)
     {
@@ -162,6 +148,4 @@ public sealed class DataFolder : IDisposable
         System.IO.File.Move(path + ".new", path); // whole or not there, whenever the process dies
         return made;
     }
-
-    private sealed record Holder(int Process, string Purpose);
 }

@@ -27,6 +27,16 @@ internal static class SqliteFiles
         return connection;
     }
 
+    /// <summary>A connection to a file that nobody writes, also on a disk that cannot be written: journals beside it are not looked at.</summary>
+    internal static SqliteConnection OpenUnchanging(string path)
+    {
+        var address = "file:" + string.Join('/', Path.GetFullPath(path).Split('/').Select(Uri.EscapeDataString)) + "?immutable=1";
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = address, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        Execute(connection, "PRAGMA cache_size=-32000;");
+        return connection;
+    }
+
     /// <summary>Whether the failure means that the disk or the file has no room left.</summary>
     internal static bool IsFull(SqliteException e) => e.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL || (e.SqliteErrorCode == SQLitePCL.raw.SQLITE_IOERR);
 

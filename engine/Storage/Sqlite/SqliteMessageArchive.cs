@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Threading.Channels;
@@ -19,7 +18,6 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
     private const int MaxBytesPerRead = 32 * 1024 * 1024;
     private const int RingSize = 16_384;
     private const int RingBytes = 32 * 1024 * 1024;
-    private const byte ContentVersion = 1;
 
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS entries(
@@ -199,7 +197,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         }
         var entry = ToEntry(reader);
         var body = (byte[])reader[6];
-        var (canonical, original) = Content.Split(body);
+        var (canonical, original) = ContentRow.Split(body);
         return new ArchivedOriginal(entry, original.IsEmpty ? canonical : original, (byte[])reader[7]);
     });
 
@@ -260,7 +258,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         reader.IsDBNull(3) ? default : OpaqueId.FromBytes((byte[])reader[3]),
         new DateTimeOffset(reader.GetInt64(4), TimeSpan.Zero),
         new DateTimeOffset(reader.GetInt64(5), TimeSpan.Zero),
-        Content.CanonicalOf((byte[])reader[6]));
+        ContentRow.CanonicalOf((byte[])reader[6]));
 
     private void WriteAll()
     {
@@ -363,7 +361,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         var state = ReceiptState.New;
         if (_statements.FindBody(id) is { } known)
         {
-            if (Content.Split(known.Body).Canonical.Span.SequenceEqual(item.Canonical.Span))
+            if (ContentRow.Split(known.Body).Canonical.Span.SequenceEqual(item.Canonical.Span))
             {
                 return new Receipt(id, known.Position, ReceiptState.Duplicate);
             }
@@ -376,7 +374,7 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
             }
         }
         var position = _lastPosition + entries.Count + 1;
-        var body = Content.Join(item.Canonical.Span, item.Original.Span);
+        var body = ContentRow.Join(item.Canonical.Span, item.Original.Span);
         var leaf = SHA256.HashData(body);
         var partition = ArchiveItem.PartitionOf(item.Conversation);
         _statements.Insert(position, id, kind, item, partition, now, leaf, KeyIdOf(item), envelope != 0 ? envelope : item.Envelope, body);
@@ -492,44 +490,6 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
     private sealed record Pending(IReadOnlyList<ArchiveItem> Items, Envelope? Envelope, ActivityContext Trace)
     {
         public TaskCompletionSource<IReadOnlyList<Receipt>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    /// <summary>The bytes of a content row: version, 16 bytes of salt, length of the canonical bytes (4 bytes, big endian), canonical bytes, original.</summary>
-    private static class Content
-    {
-        private const int Head = 1 + 16 + 4;
-
-        public static byte[] Join(ReadOnlySpan<byte> canonical, ReadOnlySpan<byte> original)
-        {
-            var body = new byte[Head + canonical.Length + original.Length];
-            body[0] = ContentVersion;
-            RandomNumberGenerator.Fill(body.AsSpan(1, 16));
-            BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(17), canonical.Length);
-            canonical.CopyTo(body.AsSpan(Head));
-            original.CopyTo(body.AsSpan(Head + canonical.Length));
-            return body;
-        }
-
-        /// <summary>The canonical bytes alone, so that a large original beside them is not held in memory.</summary>
-        public static ReadOnlyMemory<byte> CanonicalOf(byte[] body)
-        {
-            var (canonical, original) = Split(body);
-            return original.Length > canonical.Length / 4 ? canonical.ToArray() : canonical;
-        }
-
-        public static (ReadOnlyMemory<byte> Canonical, ReadOnlyMemory<byte> Original) Split(byte[] body)
-        {
-            if (body.Length < Head || body[0] != ContentVersion)
-            {
-                throw new ArchiveDamagedException("A content row has no form that this program knows.");
-            }
-            var length = BinaryPrimitives.ReadInt32BigEndian(body.AsSpan(17));
-            if (length < 0 || length > body.Length - Head)
-            {
-                throw new ArchiveDamagedException("A content row is shorter than it says.");
-            }
-            return (body.AsMemory(Head, length), body.AsMemory(Head + length));
-        }
     }
 
     /// <summary>The writer's prepared statements: a message runs each of them once or twice.</summary>

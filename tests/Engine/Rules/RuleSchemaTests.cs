@@ -4,6 +4,8 @@ using Surveillance.Rules;
 using Surveillance.Rules.Reading;
 using Surveillance.Rules.Source;
 
+using Surveillance.Tests;
+
 namespace Surveillance.Engine.Tests.Rules;
 
 /// <summary>The two files that are made from the operators. Write them anew with the environment variable SURVEILLANCE_WRITE_GOLDEN=1.</summary>

@@ -1,14 +1,16 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Surveillance.Engine.Tests.Rules;
+namespace Surveillance.Tests;
 
-/// <summary>Checks a value against a JSON Schema, as far as <c>rules.schema.json</c> uses the language; a keyword that it does not know is an error.</summary>
-internal static class SmallSchemaCheck
+/// <summary>Checks a value against a JSON Schema, as far as <c>rules.schema.json</c> and the description of the API use the language; a keyword that it does not know is an error.</summary>
+public static class SmallSchemaCheck
 {
-    internal static List<string> Errors(JsonElement root, JsonElement value) => Errors(root, root, value);
+    /// <summary>What is wrong with a value, by the schema of a whole document.</summary>
+    public static List<string> Errors(JsonElement root, JsonElement value) => Errors(root, root, value);
 
-    internal static List<string> Errors(JsonElement root, JsonElement schema, JsonElement value)
+    /// <summary>What is wrong with a value, by a schema of a document that it may refer to.</summary>
+    public static List<string> Errors(JsonElement root, JsonElement schema, JsonElement value)
     {
         var errors = new List<string>();
         Check(root, schema, value, "", errors);
@@ -22,16 +24,18 @@ internal static class SmallSchemaCheck
             var wanted = keyword.Value;
             var holds = keyword.Name switch
             {
-                "$schema" or "$defs" or "title" or "description" or "default" or "examples" => true,
-                "$ref" => Refer(root, wanted, value, at, errors),
-                "type" => Is(value, wanted.GetString()!),
+                "$schema" or "$defs" or "title" or "description" or "default" or "examples" or "example" => true,
+                "format" => wanted.GetString() != "date-time" || value.ValueKind != JsonValueKind.String || DateTimeOffset.TryParse(value.GetString(), System.Globalization.CultureInfo.InvariantCulture, out _),
+                "$ref" => Refer(root, Target(root, wanted.GetString()!), value, at, errors),
+                "type" => wanted.ValueKind == JsonValueKind.Array ? wanted.EnumerateArray().Any(t => Is(value, t.GetString()!)) : Is(value, wanted.GetString()!),
                 "enum" => wanted.EnumerateArray().Any(w => w.ToString() == value.ToString() && w.ValueKind == value.ValueKind),
                 "const" => wanted.ToString() == value.ToString() && wanted.ValueKind == value.ValueKind,
                 "oneOf" => wanted.EnumerateArray().Count(branch => Errors(root, branch, value).Count == 0) == 1,
+                "allOf" => wanted.EnumerateArray().All(branch => Refer(root, branch, value, at, errors)),
                 "anyOf" => wanted.EnumerateArray().Any(branch => Errors(root, branch, value).Count == 0),
                 "required" => value.ValueKind != JsonValueKind.Object || wanted.EnumerateArray().All(n => value.TryGetProperty(n.GetString()!, out _)),
                 "properties" => Properties(root, wanted, value, at, errors),
-                "additionalProperties" => value.ValueKind != JsonValueKind.Object || value.EnumerateObject().All(p => schema.GetProperty("properties").TryGetProperty(p.Name, out _)),
+                "additionalProperties" => wanted.ValueKind != JsonValueKind.False || value.ValueKind != JsonValueKind.Object || value.EnumerateObject().All(p => schema.GetProperty("properties").TryGetProperty(p.Name, out _)),
                 "minProperties" => value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Count() >= wanted.GetInt32(),
                 "maxProperties" => value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Count() <= wanted.GetInt32(),
                 "items" => Items(root, wanted, value, at, errors),
@@ -54,9 +58,11 @@ internal static class SmallSchemaCheck
 
     private static bool Refer(JsonElement root, JsonElement target, JsonElement value, string at, List<string> errors)
     {
-        Check(root, root.GetProperty("$defs").GetProperty(target.GetString()!["#/$defs/".Length..]), value, at, errors);
+        Check(root, target, value, at, errors);
         return true;
     }
+
+    private static JsonElement Target(JsonElement root, string reference) => reference[2..].Split('/').Aggregate(root, (at, name) => at.GetProperty(name));
 
     private static bool Properties(JsonElement root, JsonElement properties, JsonElement value, string at, List<string> errors)
     {

@@ -1,0 +1,14 @@
+namespace Surveillance.Dashboard.Description;
+
+/// <summary>The word of a value in answers about alerts: its name in lower case, hyphens between its words.</summary>
+internal static class ApiWord
+{
+    /// <summary>The word; null for null.</summary>
+    internal static string? Of<T>(T? value) where T : struct, Enum => value is { } known ? Of(known) : null;
+
+    /// <summary>The word.</summary>
+    internal static string Of<T>(T value) where T : struct, Enum => Hyphenated(value.ToString());
+
+    /// <summary>A name in lower case, hyphens between its words.</summary>
+    internal static string Hyphenated(string name) => string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+}
