@@ -29,11 +29,11 @@ internal static class FormatIndex
 
     static FormatIndex()
     {
-        for (var length = 0; length <= LongestRun; length++)
+        Fill(Digits, char.IsAsciiDigit);
+        Fill(Letters, char.IsAsciiLetterLower);
+        for (var length = 0; length < 64; length++)
         {
-            Digits[length] = [.. Forms.Select((f, i) => Entry(f, i, length, char.IsAsciiDigit)).OfType<FormEntry>()];
-            Letters[length] = [.. Forms.Select((f, i) => Entry(f, i, length, char.IsAsciiLetterLower)).OfType<FormEntry>()];
-            if (length < 64 && Letters[length].Any(e => e.MayEnd)) { WholeWords |= 1UL << length; }
+            if (Letters[length].Any(e => e.MayEnd)) { WholeWords |= 1UL << length; }
         }
     }
 
@@ -42,30 +42,34 @@ internal static class FormatIndex
     /// <param name="length">How long it is.</param>
     internal static ReadOnlySpan<FormEntry> Of(bool isDigits, int length) => length > LongestRun ? [] : (isDigits ? Digits : Letters)[length];
 
-    private static FormEntry? Entry((PiiType Type, WrittenForm Form) form, int number, int length, Func<char, bool> inRun)
+    /// <summary>Walks each form along a run of any length and notes where it may go on.</summary>
+    private static void Fill(FormEntry[][] index, Func<char, bool> inRun)
     {
-        if (length == 0) { return null; }
-        var format = form.Form.Format;
-        // The union of the states over all characters of the run says all that may be: steps distribute over it.
-        var state = format.Start;
-        for (var i = 0; i < length; i++)
+        char[] run = [.. Enumerable.Range(0, 128).Select(c => (char)c).Where(inRun)];
+        char[] others = [.. Enumerable.Range(0, 128).Select(c => (char)c).Where(c => !inRun(c))];
+        var lists = Enumerable.Range(0, LongestRun + 1).Select(_ => new List<FormEntry>()).ToArray();
+        for (var number = 0; number < Forms.Length; number++)
         {
-            ulong next = 0;
-            for (var c = (char)0; c < 128; c++)
+            var format = Forms[number].Form.Format;
+            var state = format.Start;
+            for (var length = 1; length <= LongestRun; length++)
             {
-                if (inRun(c)) { next |= format.Step(state, c); }
+                // The union of the states over all characters of the run says all that may be: steps distribute over it.
+                ulong next = 0;
+                foreach (var c in run) { next |= format.Step(state, c); }
+                state = next;
+                if (state == 0) { break; }
+                ulong low = 0, high = 0;
+                foreach (var c in others)
+                {
+                    if (format.Step(state, c) == 0) { continue; }
+                    if (c < 64) { low |= 1UL << c; }
+                    else { high |= 1UL << (c - 64); }
+                }
+                var mayEnd = format.IsFinal(state);
+                if (low != 0 || high != 0 || mayEnd) { lists[length].Add(new FormEntry(Forms[number].Type, Forms[number].Form, number, low, high, mayEnd)); }
             }
-            state = next;
-            if (state == 0) { return null; }
         }
-        ulong low = 0, high = 0;
-        for (var c = (char)0; c < 128; c++)
-        {
-            if (inRun(c) || format.Step(state, c) == 0) { continue; }
-            if (c < 64) { low |= 1UL << c; }
-            else { high |= 1UL << (c - 64); }
-        }
-        var mayEnd = format.IsFinal(state);
-        return low == 0 && high == 0 && !mayEnd ? null : new FormEntry(form.Type, form.Form, number, low, high, mayEnd);
+        for (var length = 0; length <= LongestRun; length++) { index[length] = [.. lists[length]]; }
     }
 }

@@ -58,7 +58,7 @@ internal static class Resolver
     }
 
     /// <summary>
-    /// A message that is nothing but digits: what numbering plans call a telephone number passes a check that one in forty passes by chance.
+    /// A message that is nothing but digits: what numbering plans call a telephone number passes a check that one in twenty passes by chance.
     /// Then the check is the better explanation, and the telephone number the lesser one.
     /// </summary>
     private static void ExplainAway(PiiScan scan, Span<Candidate> candidates)
@@ -77,7 +77,7 @@ internal static class Resolver
         }
     }
 
-    private const int RareByChance = 28;
+    private const int RareByChance = 24;
     private const int PhoneExplainedAway = 25;
 
     private static readonly Comparer<PiiHit> ByStart = Comparer<PiiHit>.Create(static (a, b) => a.Span.Start.CompareTo(b.Span.Start));

@@ -42,6 +42,7 @@ internal static class Phones
     private const int AmongUnspaced = 10;
     private const int AfterSign = -20;
     private const int Denied = -80;
+    private const int Slashes = -20; // one parts an area code, two part the numbers of authorities
 
     /// <summary>Three, three and four digits.</summary>
     private const ulong NorthAmerican = 0x334;
@@ -270,12 +271,21 @@ internal static class Phones
         var (start, end) = Bounds(cluster, first, last, plus);
         if (last == groups.Length - 1 && IsExtension(text, end, out var extensionEnd)) { end = extensionEnd; }
         var context = scan.ContextOf(start, end, Phone.Near | Phone.Not | WordGroup.Place, WordGroup.Negation | WordGroup.Likeness);
-        confidence += WeighContext(context, IsTagged(text, end));
+        var words = WeighContext(context, IsTagged(text, end));
+        confidence += words;
+        if (!plus && words <= 0 && HasSlashes(cluster, first, last)) { confidence += Slashes; }
         if (cluster.At(start - 1) is '#' or '-') { confidence += AfterSign; }
         if (scan.IsWhole(start, end)) { confidence += WholeMessage; }
         if (validated && first == last && scan.IsAmongUnspaced(start, end)) { confidence += AmongUnspaced; }
         scan.Add(start, end, PiiTypes.Phone, confidence, validated);
         return true;
+    }
+
+    private static bool HasSlashes(NumberCluster cluster, int first, int last)
+    {
+        var slashes = 0;
+        for (var i = first + 1; i <= last; i++) { slashes += cluster.GapBefore(i).Contains('/') ? 1 : 0; }
+        return slashes > 1;
     }
 
     /// <summary>What the digits and their grouping say, and whether a plan confirms it.</summary>
