@@ -18,7 +18,7 @@ internal static class Tags
     internal static void Read(PiiScan scan, int at)
     {
         var text = scan.Text.Folded;
-        if (at + 2 > text.Length || (at > 0 && (NumberCluster.Sticks(text[at - 1]) || text[at - 1] is '@' or '#' or '/' or '.' or '-' or '&' or '=' or '%'))) { return; }
+        if (at + 2 > text.Length || (at > 0 && (NumberCluster.Sticks(text[at - 1]) || text[at - 1] is '@' or '#' or '/' or '.' or '-' or '&' or '=' or '%' or '>'))) { return; }
         var end = at + 1;
         bool letters = false, hex = true;
         while (end < text.Length && end - at < Longest && (text[end] == '_' || NumberCluster.Sticks(text[end])))
@@ -28,7 +28,7 @@ internal static class Tags
             end++;
         }
         var length = end - at - 1;
-        if (!letters || length == 0 || (end < text.Length && text[end] is '#' or '@' or '(')) { return; }
+        if (!letters || length < 2 || (end < text.Length && text[end] is '#' or '@' or '(')) { return; }
         var name = text[(at + 1)..end];
         if (text[at] == '@')
         {

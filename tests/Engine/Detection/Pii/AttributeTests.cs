@@ -30,6 +30,48 @@ public sealed class AttributeTests
     [InlineData("We changed the password policy. Please read it.")]
     public void Detect_NoRequest_MarksNothingAsSolicited(string text) => Assert.DoesNotContain(Marked.Detect(text), h => h.Solicited);
 
+    [Theory]
+    [InlineData("SSN ⟦***-**-6789⟧ on file", "us-ssn")]
+    [InlineData("card ⟦•••• 1234⟧", "payment-card")]
+    [InlineData("call ⟦+44 •••• ••1234⟧", "phone")]
+    public void Detect_MaskedValue_IsMasked(string marked, string type)
+    {
+        Marked.AssertFinds(type, marked);
+        Assert.True(Assert.Single(Marked.Detect(marked.Replace("⟦", "").Replace("⟧", "")), h => h.Type == type).Masked);
+    }
+
+    [Theory]
+    [InlineData("card 4111 1111 1111 1111 09/29 123", "card-expiry 25-30, card-security-code 31-34")]
+    [InlineData("4111111111111111 exp. 9/2029 cvv 1234", "card-expiry 22-28, card-security-code 33-37")]
+    [InlineData("card 4111 1111 1111 1111 for 12 people", "")]
+    public void Detect_BehindACard_MarksExpiryAndCode(string text, string expected) =>
+        Assert.Equal(expected, string.Join(", ", Marked.Detect(text).Where(h => h.Type is "card-expiry" or "card-security-code").Select(h => $"{h.Type} {h.Span.Start}-{h.Span.End}")));
+
+    /// <summary>What normalisation hides in the text as captured is found there, and the span is of the captured text.</summary>
+    [Theory]
+    [InlineData("NHS ⟦９４３　４７６　５９１９⟧", "gb-nhs")]
+    [InlineData("NHS ⟦943\u200B476\u200B5919⟧", "gb-nhs")]
+    [InlineData("NHS number ⟦943\n476\n5919⟧", "gb-nhs")]
+    [InlineData("身份证号⟦11010519491231002X⟧谢谢", "cn-resident-id")]
+    [InlineData("NINO ⟦АB 12 34 56 C⟧", "gb-nino")]
+    [InlineData("IBAN ⟦DE89 3704 0044\n0532 0130 00⟧", "iban")]
+    [InlineData("write to ⟦joe [at] example [dot] com⟧", "email")]
+    [InlineData("여권번호는 ⟦M789A1234⟧입니다", "kr-passport")]
+    public void Detect_DisguisedValue_IsFoundWhereItStands(string marked, string type) => Marked.AssertFinds(type, marked);
+
+    [Theory]
+    [InlineData("the code we texted you is ⟦482113⟧", "one-time-code", 0.5)]
+    [InlineData("my pin is ⟦4821⟧ if you need it", "pin", 0.5)]
+    [InlineData("he has been ⟦diagnosed with⟧ something", "special-health", 0.5)]
+    [InlineData("Mr James Carter", "person-name", 0.4)]
+    [InlineData("12 High Street", "postal-address", 0.4)]
+    public void Detect_WordsOnly_GivesThemTheirConfidence(string marked, string type, double least)
+    {
+        var hit = Assert.Single(Marked.Detect(marked.Replace("⟦", "").Replace("⟧", "")), h => h.Type == type);
+        Assert.True(hit.Confidence >= least);
+        Assert.Equal(type is "person-name" or "postal-address", hit.Confidence < PiiDetector.DefaultThreshold);
+    }
+
     [Fact]
     public void Detect_Hit_SaysRuleCheckAndWords()
     {
