@@ -16,6 +16,11 @@ switch (args)
         Console.WriteLine(JsonSerializer.Serialize(costs));
         return 0;
 
+    case ["rescan-latency", .. var rest]:
+        var latency = await RescanLatency.MeasureAsync(rest.Contains("--quick"), Ratios.Self, line => Console.Error.WriteLine(line), cancel);
+        Console.WriteLine(JsonSerializer.Serialize(new { latency.P99, latency.P50 }));
+        return 0;
+
     case ["crash", .. var rest]:
         var messages = Number(rest, "--messages", 20_000);
         var report = await CrashDrill.RunAsync(messages, Number(rest, "--clients", 8), Number(rest, "--kills", 5), Number(rest, "--seed", 1), line => Console.Error.WriteLine(line), cancel);
@@ -61,6 +66,7 @@ switch (args)
             """
             usage: ratios [--json] [--quick]                       ratios of costs, medians of interleaved rounds
                    pii [FILE] [--quick]                            the PII detector against plain patterns, over the texts of FILE or invented ones
+                   rescan-latency [--quick]                        one of them: the durable answer while the archive is rescanned
                    crash [--messages N] [--clients N] [--kills N] [--seed N]
                    rescan [--messages N] [--kills N] [--seed N]    a lexicon changes; the rescan is killed at random moments
                    rule-change [--messages N] [--seed N]           a lexicon changes while messages stream in

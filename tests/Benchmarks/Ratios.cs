@@ -26,7 +26,7 @@ internal static class Ratios
         ManyRules(ratios, quick, say);
         PiiBench.Measure(ratios, null, quick, say);
         await SinglePostAsync(ratios, quick, say, cancel);
-        (ratios["answer-while-rescanning/answer (p99)"], ratios["answer-while-rescanning/answer (p50)"]) = await RescanLatency.MeasureAsync(quick, arguments => Self(arguments), say, cancel);
+        (ratios["answer-while-rescanning/answer (p99)"], ratios["answer-while-rescanning/answer (p50)"]) = await RescanLatency.MeasureAsync(quick, Self, say, cancel);
         return ratios;
     }
 
@@ -177,7 +177,7 @@ internal static class Ratios
         return double.Parse(printed, CultureInfo.InvariantCulture);
     }
 
-    private static Process Self(params string[] arguments)
+    internal static Process Self(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         start.ArgumentList.Add(typeof(Ratios).Assembly.Location);
