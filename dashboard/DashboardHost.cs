@@ -239,7 +239,10 @@ public static class DashboardHost
         services.AddSingleton(provider => new ConsentLedger(provider.GetRequiredService<IdMaker>().Person));
         services.AddSingleton(provider => new RuleActivation(
             folders.Rules, folders.Models, provider.GetRequiredService<IMessageArchive>(), provider.GetRequiredService<IWorkStore>(), provider.GetRequiredService<IdMaker>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RuleActivation>>()));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RuleActivation>>())
+        {
+            FollowsFiles = !settings.ControlOnly || settings.Rules is not null,
+        });
         services.AddSingleton<IRuleStatus, RuleStatus>();
         services.AddSingleton<IRevisionSource>(provider => provider.GetRequiredService<RuleActivation>());
         services.AddSingleton(provider => new PipelineService(

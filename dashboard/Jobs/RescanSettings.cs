@@ -86,14 +86,20 @@ internal sealed record RescanSettings(ActivationRange OnActivation, IReadOnlyLis
         Duration.TryParse(text, out var range) ? range : throw new SettingException(setting, $"is `all` or a length of time such as `90d`, not `{text}`");
 }
 
-/// <summary>Runs the jobs as long as the host runs. Started after the pipeline and stopped before it.</summary>
-internal sealed class JobsHost(JobScheduler scheduler, RescanDesk desk, ActivationRescans activations, RescanSettings settings, TimeProvider time) : IHostedService, IDisposable
+/// <summary>Runs the jobs as long as the host runs. Started after the pipeline and stopped before it. The host of a command queues nothing by itself.</summary>
+internal sealed class JobsHost(
+    JobScheduler scheduler, RescanDesk desk, ActivationRescans activations, RescanSettings settings, HostSettings host, TimeProvider time) : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private Task _watching = Task.CompletedTask;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (host.ControlOnly)
+        {
+            await scheduler.StartAsync([], cancellationToken);
+            return;
+        }
         await scheduler.StartAsync([.. settings.Schedules.Select(ToSchedule)], cancellationToken);
         _watching = Task.Run(() => activations.WatchAsync(_stop.Token), CancellationToken.None);
     }
@@ -110,5 +116,5 @@ internal sealed class JobsHost(JobScheduler scheduler, RescanDesk desk, Activati
     private Schedule ToSchedule(RescanSchedule schedule) => new(schedule.Name, schedule.Cron, schedule.Zone, async cancel =>
         await desk.StartAsync(
             new RescanRequest { From = schedule.SentWithin is { } within ? time.GetUtcNow() - within : null, Verify = schedule.Verify },
-            RunTrigger.Schedule, "system", cancel));
+            RunTrigger.Schedule, "system", cancel, schedule.Name));
 }

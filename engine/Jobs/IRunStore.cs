@@ -19,6 +19,11 @@ public interface IRunStore
     /// <param name="max">At most so many, from 1.</param>
     IReadOnlyList<Run> Read(long? before, int max);
 
+    /// <summary>The newest run of a kind that something set off, or null.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="trigger">What set it off.</param>
+    Run? FindNewest(string kind, RunTrigger trigger);
+
     /// <summary>Every run that has not ended, oldest first.</summary>
     IReadOnlyList<Run> ReadUnfinished();
 
@@ -32,7 +37,7 @@ public interface IRunStore
     /// <returns>Whether it was in one of the states.</returns>
     ValueTask<bool> MoveAsync(long number, IReadOnlyCollection<RunState> from, RunState to, string? note, AuditEntry? audit, CancellationToken cancel);
 
-    /// <summary>Notes what is asked of a run at work.</summary>
+    /// <summary>Notes what is asked of a run at work. To end it wins over anything else, to pause it over nothing.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="audit">Written in the same transaction when it is noted; may be null.</param>

@@ -97,13 +97,19 @@ public sealed class RunDesk(IRunStore store, RunRunner runner, TimeProvider time
     /// <param name="kind">The kind.</param>
     /// <param name="trigger">What set them off.</param>
     /// <param name="cancel">Gives up.</param>
-    public async ValueTask SupersedeAsync(string kind, RunTrigger trigger, CancellationToken cancel)
+    /// <returns>The runs that end.</returns>
+    public async ValueTask<IReadOnlyList<Run>> SupersedeAsync(string kind, RunTrigger trigger, CancellationToken cancel)
     {
-        foreach (var run in store.ReadUnfinished().Where(r => r.Kind == kind && r.Trigger == trigger))
+        Run[] superseded = [.. store.ReadUnfinished().Where(r => r.Kind == kind && r.Trigger == trigger)];
+        foreach (var run in superseded)
         {
-            await StopAsync(run.Number, RunRequest.Supersede, RunState.Superseded, [RunState.Queued, RunState.Paused], null, cancel).ConfigureAwait(false);
+            await StopAsync(run.Number, RunRequest.Supersede, RunState.Superseded, [RunState.Queued, RunState.Paused], Audit("supersede", run.Number, "system"), cancel).ConfigureAwait(false);
         }
+        return superseded;
     }
+
+    /// <summary>Every run that has not ended, oldest first.</summary>
+    public IReadOnlyList<Run> ReadUnfinished() => store.ReadUnfinished();
 
     private async ValueTask<RunOutcome> StopAsync(long number, RunRequest request, RunState at, RunState[] atOnceFrom, AuditEntry? audit, CancellationToken cancel)
     {

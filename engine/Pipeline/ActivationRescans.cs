@@ -21,7 +21,6 @@ public readonly record struct ActivationRange(bool IsOn, TimeSpan? SentWithin);
 public sealed partial class ActivationRescans(
     RuleActivation rules, RescanDesk desk, IRunStore runs, IMessageArchive archive, ActivationRange range, TimeProvider time, ILogger log)
 {
-    private const int RunsLookedAt = 1_000;
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private long _handled;
@@ -72,7 +71,7 @@ public sealed partial class ActivationRescans(
     }
 
     private bool WasAskedFor(long activation) =>
-        runs.Read(null, RunsLookedAt).Any(r => r.Kind == RescanDesk.Kind && r.Trigger == RunTrigger.Activation && RescanScope.FromJson(r.Scope).Activation >= activation);
+        runs.FindNewest(RescanDesk.Kind, RunTrigger.Activation) is { } newest && RescanScope.TryFromJson(newest.Scope) is { } scope && scope.Activation >= activation;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The archive is rescanned by the revision activated at entry {Position}")]
     private static partial void LogQueued(ILogger log, long position);

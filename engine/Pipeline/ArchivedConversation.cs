@@ -5,7 +5,11 @@ using Surveillance.Rules;
 namespace Surveillance.Pipeline;
 
 /// <summary>A conversation as the archive has it before a message, read when it is first looked at.</summary>
-internal sealed class ArchivedConversation(IMessageArchive archive, PreparedEntry entry, DetectorSet detectors) : IConversationView
+/// <param name="archive">Where it is read.</param>
+/// <param name="entry">The message.</param>
+/// <param name="detectors">Detect what it holds.</param>
+/// <param name="detected">Messages that these detectors saw already, by position; takes what is detected now. Null remembers nothing.</param>
+internal sealed class ArchivedConversation(IMessageArchive archive, PreparedEntry entry, DetectorSet detectors, Dictionary<long, ConversationEntry>? detected = null) : IConversationView
 {
     /// <summary>How many messages of a conversation a judgement looks back at.</summary>
     public const int Most = 200;
@@ -48,6 +52,11 @@ internal sealed class ArchivedConversation(IMessageArchive archive, PreparedEntr
         var entries = new List<ConversationEntry>(found.Count);
         foreach (var archived in found.Take(Most))
         {
+            if (detected is not null && detected.TryGetValue(archived.Position, out var known))
+            {
+                entries.Add(known);
+                continue;
+            }
             using var prepared = PreparedEntry.Of(archived, detectors, entry.KnownTo);
             if (prepared.Fault is not null)
             {
@@ -55,6 +64,7 @@ internal sealed class ArchivedConversation(IMessageArchive archive, PreparedEntr
                 break;
             }
             entries.Add(new ConversationEntry(archived.Position, prepared.Message!.Message, prepared.Hits));
+            detected?.TryAdd(archived.Position, entries[^1]);
         }
         return entries;
     }

@@ -11,9 +11,26 @@ internal abstract record PartitionWork;
 
 /// <summary>A piece of a rescan, done between the partition's own work.</summary>
 /// <param name="Piece">The messages.</param>
-/// <param name="Done">Completes when the piece is stored, or with what went wrong.</param>
-/// <param name="Cancel">Keeps the piece from being begun.</param>
-internal sealed record RescanWork(RescanPiece Piece, TaskCompletionSource Done, CancellationToken Cancel) : PartitionWork;
+/// <remarks>Whoever is first decides: it is begun and then finished, or given up and never begun.</remarks>
+internal sealed record RescanWork(RescanPiece Piece) : PartitionWork
+{
+    private int _state; // 0 waits, 1 begun, 2 given up
+
+    /// <summary>Completes when the piece is stored, or with what went wrong.</summary>
+    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Begins; false when it was given up.</summary>
+    public bool TryBegin() => Interlocked.CompareExchange(ref _state, 1, 0) == 0;
+
+    /// <summary>Gives up what was not begun.</summary>
+    public void GiveUp()
+    {
+        if (Interlocked.CompareExchange(ref _state, 2, 0) == 0)
+        {
+            Done.TrySetCanceled(CancellationToken.None);
+        }
+    }
+}
 
 /// <summary>A piece of work for a partition: messages in order of position, and the news that somebody's consent changed.</summary>
 /// <param name="Through">Everything of the partition up to this position is in this piece or in one before it.</param>

@@ -28,7 +28,11 @@ public static class HitsJson
     /// <summary>The hits as they are stored: null where nothing was found.</summary>
     /// <param name="hits">The hits.</param>
     public static string? Store(MessageHits hits) =>
-        hits.Pii.Count == 0 && hits.Scores.Count == 0 && !hits.OptOut && hits.Language is null ? null : Write(hits);
+        hits.Pii.Count == 0 && hits.Scores.Count == 0 && !hits.OptOut && hits.Language is null ? null : Write(WithoutWords(hits));
+
+    /// <summary>The words around a hit that speak for it stood in the message: they stay out of what is stored.</summary>
+    private static MessageHits WithoutWords(MessageHits hits) => hits.Pii.All(h => h.Reason is null || h.Reason.Words.Count == 0)
+        ? hits : hits with { Pii = [.. hits.Pii.Select(h => h.Reason is { Words.Count: > 0 } reason ? h with { Reason = reason with { Words = [] } } : h)] };
 
     /// <summary>Reads what <see cref="Store"/> gave.</summary>
     /// <param name="stored">The JSON, or null.</param>

@@ -89,6 +89,20 @@ internal sealed class MessageJudge
         }
     }
 
+    /// <summary>How far back any rule looks by which a message was judged; null where none looks at its conversation.</summary>
+    private TimeSpan? ReachOf(ActiveRevision own, JudgedBy? by)
+    {
+        TimeSpan? reach = own.Revision.LooksAtConversations ? own.Revision.ConversationReach : null;
+        foreach (var activation in by?.Rules.Values.Distinct() ?? [])
+        {
+            if (_revisions.Of(activation).Revision is { LooksAtConversations: true } other && (reach is null || other.ConversationReach > reach))
+            {
+                reach = other.ConversationReach;
+            }
+        }
+        return reach;
+    }
+
     /// <summary>The revision that judged a message last, or that judges it as nothing is stored of it.</summary>
     private ActiveRevision Own(long position, JudgedBy? by, ActiveRevision active) =>
         by is null ? _revisions.At(position, active) : by.Activation == active.Activation ? active : _revisions.Of(by.Activation);
@@ -152,7 +166,7 @@ internal sealed class MessageJudge
         {
             var by = _judgedBy(later.Position);
             var own = Own(later.Position, by, active);
-            if (own.Revision.LooksAtConversations && later.SentAt - entry.SentAt <= own.Revision.ConversationReach)
+            if (ReachOf(own, by) is { } reach && later.SentAt - entry.SentAt <= reach)
             {
                 judged.Add(JudgeAgain(later, entry.KnownTo, own, by));
             }

@@ -43,7 +43,7 @@ internal sealed partial class PartitionActor(
         {
             while (inbox.TryRead(out var left))
             {
-                (left as RescanWork)?.Done.TrySetCanceled(CancellationToken.None); // its run goes on at the next start
+                (left as RescanWork)?.GiveUp(); // its run goes on at the next start
             }
         }
     }
@@ -63,8 +63,7 @@ internal sealed partial class PartitionActor(
                 }
                 else if (piece is RescanWork rescan)
                 {
-                    await StoreAsync(through, cancel).ConfigureAwait(false); // a rescan compares with what is stored
-                    await RescanAsync(rescan, cancel).ConfigureAwait(false);
+                    await RescanAsync(rescan, through, cancel).ConfigureAwait(false);
                 }
                 if (_judged.Count >= EnoughForACommit || !inbox.TryRead(out var next))
                 {
@@ -77,12 +76,20 @@ internal sealed partial class PartitionActor(
     }
 
     /// <summary>Judges a piece of a rescan and stores what comes of it. What fails is told to the run, which tries again; the partition's own work goes on.</summary>
-    private async Task RescanAsync(RescanWork rescan, CancellationToken cancel)
+    private async Task RescanAsync(RescanWork rescan, long through, CancellationToken cancel)
     {
-        if (rescan.Cancel.IsCancellationRequested || cancel.IsCancellationRequested)
+        if (!rescan.TryBegin())
+        {
+            return;
+        }
+        try
+        {
+            await StoreAsync(through, cancel).ConfigureAwait(false); // a rescan compares with what is stored
+        }
+        catch
         {
             rescan.Done.TrySetCanceled(CancellationToken.None);
-            return;
+            throw;
         }
         try
         {
@@ -92,7 +99,9 @@ internal sealed partial class PartitionActor(
             {
                 lookedUp.Add(message.ConsentLookups);
             }
-            announce(await rescans.CommitAsync(batch, cancel).ConfigureAwait(false));
+            var result = await rescans.CommitAsync(batch, cancel).ConfigureAwait(false);
+            meter.Rescanned(batch, result);
+            announce(result.LastEvent);
             rescan.Done.TrySetResult();
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Surveillance.Archive;
 using Surveillance.Capture;
+using Surveillance.Alerting;
 using Surveillance.Messages;
+using Surveillance.Rescan;
 using Surveillance.Rules;
 
 namespace Surveillance.Pipeline;
@@ -19,7 +21,7 @@ public sealed class PipelineMeter
     private static readonly InstrumentAdvice<double> Latency = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3600] };
 
     private readonly Meter _meter;
-    private readonly Counter<long> _captured, _prepared, _judged, _quarantined, _matches, _alerts, _notEvaluated;
+    private readonly Counter<long> _captured, _prepared, _judged, _quarantined, _matches, _alerts, _notEvaluated, _rescanned;
     private readonly Histogram<double> _capture, _prepare, _judge, _commit, _latency, _rule;
 
     /// <summary>Makes the instruments.</summary>
@@ -39,6 +41,7 @@ public sealed class PipelineMeter
         _matches = meter.CreateCounter<long>("surveillance.rule.matches", "{match}", "New matches stored, by rule.");
         _alerts = meter.CreateCounter<long>("surveillance.alerts", "{alert}", "Alerts opened, by rule and severity.");
         _notEvaluated = meter.CreateCounter<long>("surveillance.rule.not_evaluated", "{message}", "Messages of which nobody can tell whether a rule holds, by rule.");
+        _rescanned = meter.CreateCounter<long>("surveillance.rescan.messages", "{message}", "Messages that rescans had behind them, by outcome.");
         _rule = meter.CreateHistogram("surveillance.rule.duration", "s", "How long judging one rule takes, of one message in 64. The first rule that needs a fact pays for it.", [], RuleMicros);
     }
 
@@ -128,6 +131,30 @@ public sealed class PipelineMeter
                 _notEvaluated.Add(1, Tag("rule", rule));
             }
         }
+        Found(result);
+    }
+
+    /// <summary>Notes what a piece of a rescan stored.</summary>
+    internal void Rescanned(RescanBatch batch, CommitResult result)
+    {
+        var failed = batch.Messages.Count(m => m.Failure is not null);
+        Add(batch.Messages.Count - failed, "judged");
+        Add(batch.Unchanged, "unchanged");
+        Add(batch.Skipped, "skipped");
+        Add(failed, "failed");
+        Found(result);
+
+        void Add(int count, string outcome)
+        {
+            if (count > 0)
+            {
+                _rescanned.Add(count, Tag("outcome", outcome));
+            }
+        }
+    }
+
+    private void Found(CommitResult result)
+    {
         foreach (var match in result.NewMatches)
         {
             _matches.Add(1, Tag("rule", match.Rule));

@@ -127,7 +127,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
             _mailboxes[i] = new Mailbox<PartitionWork>(MailboxSize);
             _progress[i] = new PartitionProgress(checkpoints[i]);
             _partitions[i] = new PartitionActor(
-                i, _mailboxes[i], _progress[i], new MessageJudge(_archive, _ledger, revisions, _rescans.FindJudgedBy, _rules.Ids, _meter), new RescanJudge(_archive, _ledger, revisions, _rules.Ids),
+                i, _mailboxes[i], _progress[i], new MessageJudge(_archive, _ledger, revisions, _rescans.FindJudgedBy, _rules.Ids, _meter), new RescanJudge(_archive, _ledger, revisions, _rescans.ReadMatchedRules, _rules.Ids),
                 _work, _rescans, lookedUp, _announce, _meter, _time, _log);
         }
         _judging = [.. Enumerable.Range(0, 64).Select(i => Task.Run(() => _partitions[i].RunAsync(_working.Token), CancellationToken.None))];
@@ -189,7 +189,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
     /// <inheritdoc />
     public async Task JudgeAsync(RescanPiece piece, CancellationToken cancel)
     {
-        var work = new RescanWork(piece, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), cancel);
+        var work = new RescanWork(piece);
         try
         {
             await _mailboxes[piece.Partition].SendAsync(work, cancel).ConfigureAwait(false);
@@ -198,6 +198,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
         {
             throw new OperationCanceledException("The pipeline stops.");
         }
+        await using var giveUp = cancel.Register(work.GiveUp).ConfigureAwait(false);
         await work.Done.Task.ConfigureAwait(false);
     }
 

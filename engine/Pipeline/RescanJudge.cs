@@ -17,10 +17,15 @@ namespace Surveillance.Pipeline;
 /// <param name="archive">Where conversations are read.</param>
 /// <param name="ledger">Consent.</param>
 /// <param name="revisions">What judged.</param>
+/// <param name="matchedRules">Ids of the rules that have matches.</param>
 /// <param name="ids">Makes the ids of this data folder.</param>
-internal sealed class RescanJudge(IMessageArchive archive, ConsentLedger ledger, RevisionHistory revisions, IdMaker ids)
+internal sealed class RescanJudge(IMessageArchive archive, ConsentLedger ledger, RevisionHistory revisions, Func<IReadOnlyList<string>> matchedRules, IdMaker ids)
 {
     private readonly MatchMaker _matches = new(ids);
+
+    /// <summary>Earlier messages of the piece's conversations as the target's detectors see them, so that each is detected once.</summary>
+    private readonly Dictionary<long, ConversationEntry> _detected = [];
+
     private (long Before, long After, RevisionDelta Delta) _delta = (-1, -1, null!);
 
     /// <summary>Judges a piece.</summary>
@@ -31,6 +36,7 @@ internal sealed class RescanJudge(IMessageArchive archive, ConsentLedger ledger,
     public RescanBatch Judge(RescanPiece piece, IReadOnlyDictionary<long, StoredJudgement> stored, long knownTo)
     {
         var target = revisions.Of(piece.Scope.Activation);
+        _detected.Clear();
         var judged = new List<RescannedMessage>();
         int unchanged = 0, skipped = 0;
         foreach (var entry in piece.Entries)
@@ -77,31 +83,33 @@ internal sealed class RescanJudge(IMessageArchive archive, ConsentLedger ledger,
     {
         if (_delta.Before != before || _delta.After != target.Activation)
         {
-            _delta = (before, target.Activation, RevisionDelta.Between(revisions.Of(before).Revision, target.Revision));
+            _delta = (before, target.Activation, revisions.Find(before) is { } known
+                ? RevisionDelta.Between(known.Revision, target.Revision) : RevisionDelta.Unknown(matchedRules(), target.Revision));
         }
         return _delta.Delta;
     }
 
     private IReadOnlySet<string> Differing(JudgedBy by, RevisionDelta delta, ActiveRevision target, bool verify)
     {
-        if (verify)
-        {
-            return delta.All;
-        }
+        var differing = verify ? delta.All : delta.Rules;
         if (by.Rules.Count == 0)
         {
-            return delta.Rules;
+            return differing;
         }
-        var rules = delta.Rules.ToHashSet(StringComparer.Ordinal);
+        var rules = differing.ToHashSet(StringComparer.Ordinal);
         foreach (var (rule, activation) in by.Rules)
         {
-            if (activation > target.Activation || !RevisionDelta.Differs(rule, revisions.Of(activation).Revision, target.Revision))
+            if (activation > target.Activation)
             {
-                rules.Remove(rule);
+                rules.Remove(rule); // judged by something newer already
+            }
+            else if (verify || revisions.Find(activation) is not { } own || RevisionDelta.Differs(rule, own.Revision, target.Revision))
+            {
+                rules.Add(rule);
             }
             else
             {
-                rules.Add(rule);
+                rules.Remove(rule);
             }
         }
         return rules;
@@ -121,7 +129,7 @@ internal sealed class RescanJudge(IMessageArchive archive, ConsentLedger ledger,
         }
         try
         {
-            IConversationView view = target.Revision.LooksAtConversations ? new ArchivedConversation(archive, prepared, target.Revision.Detectors) : EmptyConversation.Instance;
+            IConversationView view = target.Revision.LooksAtConversations ? new ArchivedConversation(archive, prepared, target.Revision.Detectors, _detected) : EmptyConversation.Instance;
             var evaluation = Evaluator.Evaluate(prepared.Message!, prepared.Hits, entry.Position, view, ledger.At(result.KnownTo), target.Revision, rules);
             var place = new JudgedPlace(entry.Position, entry.Id, entry.Conversation, prepared.Message!.Message, result.KnownTo);
             return result with
@@ -129,7 +137,7 @@ internal sealed class RescanJudge(IMessageArchive archive, ConsentLedger ledger,
                 Matches = evaluation.Matches.Count == 0 ? [] : [.. evaluation.Matches.Select(m => _matches.Make(m, place))],
                 NotEvaluated = [.. before.NotEvaluated.Where(r => !rules.Contains(r)).Concat(evaluation.NotEvaluated.Select(n => n.Rule.Id)).Order(StringComparer.Ordinal)],
                 ConsentLookups = evaluation.ConsentLookups.Count == 0 ? [] : [.. evaluation.ConsentLookups.Select(l => l.Person).Distinct()],
-                NewHits = delta.HasSameDetectors ? null : HitsJson.Store(prepared.Hits) ?? HitsJson.Write(prepared.Hits),
+                NewHits = delta.HasSameDetectors ? null : HitsJson.Store(prepared.Hits) ?? HitsJson.Write(MessageHits.None),
             };
         }
         catch (Exception e) when (e is not (OutOfMemoryException or ConversationUnavailableException))

@@ -9,6 +9,7 @@ internal sealed class RevisionHistory(IMessageArchive archive, IRevisionSource r
 
     private readonly Lock _lock = new();
     private readonly List<(long After, long Through, ActiveRevision Active)> _known = [];
+    private readonly List<(long Activation, ActiveRevision? Active)> _byActivation = [];
 
     /// <summary>What judges the entries after a position; null where nothing was ever activated.</summary>
     /// <param name="archive">Where the activations are.</param>
@@ -43,24 +44,52 @@ internal sealed class RevisionHistory(IMessageArchive archive, IRevisionSource r
 
     private static ArchivedEntry? Next(IMessageArchive archive, long position) => archive.ReadKind(EntryKind.Activation, position, 1) is [var next, ..] ? next : null;
 
-    /// <summary>The revision of an activation.</summary>
+    /// <summary>The revision of an activation; null where this version of the program cannot read it.</summary>
     /// <param name="activation">Its position.</param>
-    /// <exception cref="ArchiveDamagedException">There is none there, or it cannot be read.</exception>
-    public ActiveRevision Of(long activation)
+    /// <exception cref="ArchiveDamagedException">There is no activation there.</exception>
+    public ActiveRevision? Find(long activation)
     {
         lock (_lock)
         {
-            if (_known.Find(k => k.Active.Activation == activation).Active is { } known)
+            var at = _byActivation.FindIndex(k => k.Activation == activation);
+            if (at >= 0)
             {
-                return known;
+                return _byActivation[at].Active;
             }
             if (archive.Find(activation) is not { Kind: EntryKind.Activation } entry)
             {
                 throw new ArchiveDamagedException($"Entry {activation} is no activation.");
             }
-            var active = Read(archive, revisions, entry);
-            Keep((activation, Next(archive, activation)?.Position ?? activation, active)); // of the newest nobody knows yet where it ends
+            ActiveRevision? active = null;
+            try
+            {
+                active = revisions.Read(entry);
+            }
+            catch (ArchiveDamagedException)
+            {
+                // another version of the program wrote it
+            }
+            if (_byActivation.Count == Kept)
+            {
+                _byActivation.RemoveAt(0);
+            }
+            _byActivation.Add((activation, active));
             return active;
+        }
+    }
+
+    /// <summary>The revision of an activation; that of the next one where this version of the program cannot read it.</summary>
+    /// <param name="activation">Its position.</param>
+    /// <exception cref="ArchiveDamagedException">There is no activation there, or neither it nor any later one can be read.</exception>
+    public ActiveRevision Of(long activation)
+    {
+        while (true)
+        {
+            if (Find(activation) is { } active)
+            {
+                return active;
+            }
+            activation = Next(archive, activation)?.Position ?? throw new ArchiveDamagedException($"Neither activation {activation} nor any later one can be read.");
         }
     }
 

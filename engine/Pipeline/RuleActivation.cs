@@ -58,6 +58,9 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
     /// <summary>Makes the ids of this data folder.</summary>
     public IdMaker Ids { get; }
 
+    /// <summary>Whether changed files come into force. A command that only borrows the data folder runs what ran last.</summary>
+    public bool FollowsFiles { get; init; } = true;
+
     /// <summary>What finds personal data.</summary>
     internal IPiiDetector? Pii { get; init; }
 
@@ -92,6 +95,10 @@ public sealed partial class RuleActivation : IRevisionSource, IDisposable
             {
                 LogUnreadable(_log, last.Position); // another version of the program wrote it; the files as they are now may check
             }
+        }
+        if (!FollowsFiles && Running is not null)
+        {
+            return;
         }
         await LookAsync(cancel).ConfigureAwait(false);
         if (Running is null)

@@ -82,6 +82,13 @@ public interface IRescanStore
     /// <param name="cancel">Gives up while it waits for its turn.</param>
     ValueTask AdvanceAsync(long run, long position, CancellationToken cancel);
 
+    /// <summary>Lists an entry among the failures that does not read back. Listing it again changes nothing.</summary>
+    /// <param name="run">Number of the run.</param>
+    /// <param name="position">Its position.</param>
+    /// <param name="detail">Why, for people.</param>
+    /// <param name="cancel">Gives up while it waits for its turn.</param>
+    ValueTask FailAsync(long run, long position, string detail, CancellationToken cancel);
+
     /// <summary>What is stored of some messages; those that lie in quarantine or were never judged are left out.</summary>
     /// <param name="positions">Their positions, at most 10,000.</param>
     IReadOnlyDictionary<long, StoredJudgement> ReadJudgements(IReadOnlyList<long> positions);
@@ -93,8 +100,8 @@ public interface IRescanStore
     /// <summary>Compares with what stands, raises and undoes matches, and stores the partition's place and the counts, all in one transaction.</summary>
     /// <param name="batch">The stretch.</param>
     /// <param name="cancel">Gives up while it waits for its turn.</param>
-    /// <returns>Sequence of the last alert event written; 0 when there was none.</returns>
-    ValueTask<long> CommitAsync(RescanBatch batch, CancellationToken cancel);
+    /// <returns>What it changed.</returns>
+    ValueTask<CommitResult> CommitAsync(RescanBatch batch, CancellationToken cancel);
 
     /// <summary>The result per rule, in ordinal order of the rules.</summary>
     /// <param name="run">Number of the run.</param>

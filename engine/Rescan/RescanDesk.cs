@@ -30,7 +30,8 @@ public sealed class RescanDesk(RunDesk runs, IRescanStore store, IMessageArchive
     /// <param name="trigger">What set it off.</param>
     /// <param name="actor">Who asks.</param>
     /// <param name="cancel">Gives up.</param>
-    public async ValueTask<RescanAnswer> StartAsync(RescanRequest request, RunTrigger trigger, string actor, CancellationToken cancel)
+    /// <param name="schedule">Name of the schedule that asks; null where none does. While a run of it has not ended, it gets no other.</param>
+    public async ValueTask<RescanAnswer> StartAsync(RescanRequest request, RunTrigger trigger, string actor, CancellationToken cancel, string? schedule = null)
     {
         if (running() is not { } target)
         {
@@ -50,11 +51,29 @@ public sealed class RescanDesk(RunDesk runs, IRescanStore store, IMessageArchive
             }
         }
         var through = trigger == RunTrigger.Activation ? target.Activation : archive.LastPosition;
-        var scope = new RescanScope { Request = request, Activation = target.Activation, Through = through };
+        if (schedule is not null && runs.ReadUnfinished().FirstOrDefault(r => r.Kind == Kind && RescanScope.TryFromJson(r.Scope)?.Schedule == schedule) is { } before)
+        {
+            return new RescanAnswer(null, $"Run {before.Number} of the schedule {schedule} has not ended yet.");
+        }
         if (trigger == RunTrigger.Activation)
         {
-            await runs.SupersedeAsync(Kind, RunTrigger.Activation, cancel).ConfigureAwait(false);
+            var superseded = await runs.SupersedeAsync(Kind, RunTrigger.Activation, cancel).ConfigureAwait(false);
+            request = request with { From = Earliest(request.From, superseded) };
         }
+        var scope = new RescanScope { Request = request, Activation = target.Activation, Through = through, Schedule = schedule };
         return new RescanAnswer(await runs.QueueAsync(new NewRun(Kind, scope.ToJson(), trigger, actor), cancel).ConfigureAwait(false));
+    }
+
+    /// <summary>What takes the place of other runs begins no later than they do.</summary>
+    private static DateTimeOffset? Earliest(DateTimeOffset? from, IReadOnlyList<Run> superseded)
+    {
+        foreach (var run in superseded)
+        {
+            if (RescanScope.TryFromJson(run.Scope) is { } scope && (scope.Request.From is null || scope.Request.From < from))
+            {
+                from = scope.Request.From;
+            }
+        }
+        return from;
     }
 }

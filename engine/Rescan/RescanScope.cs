@@ -39,8 +39,25 @@ public sealed record RescanScope
     /// <summary>Only messages up to this position; those after it are judged as they come.</summary>
     public required long Through { get; init; }
 
+    /// <summary>Name of the schedule that asked for it; null where none did.</summary>
+    public string? Schedule { get; init; }
+
     /// <summary>The scope as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote; null for anything else.</summary>
+    /// <param name="json">The JSON.</param>
+    public static RescanScope? TryFromJson(string json)
+    {
+        try
+        {
+            return FromJson(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The JSON.</param>

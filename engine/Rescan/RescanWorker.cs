@@ -18,6 +18,9 @@ public sealed class RescanWorker(IMessageArchive archive, IRescanStore store, IR
 {
     private const int RetriesAtOnce = 256;
 
+    /// <summary>A partition goes on with its own work after so many messages, and a run lets go within them.</summary>
+    private const int MessagesAtOnce = 32;
+
     /// <inheritdoc />
     public string Kind => RescanDesk.Kind;
 
@@ -62,23 +65,59 @@ public sealed class RescanWorker(IMessageArchive archive, IRescanStore store, IR
         for (var next = cursors.Min(); next < scope.Through;)
         {
             throttle.Begin();
-            var entries = await archive.ReadAsync(next, (int)Math.Min(throttle.BatchSize, scope.Through - next), cancel).ConfigureAwait(false);
-            if (entries.Count == 0)
-            {
-                throw new ArchiveDamagedException($"The archive ends before entry {scope.Through}.");
-            }
-            var through = entries[^1].Position;
-            var pieces = entries
+            var (entries, through) = await ReadAsync(run.Number, next, (int)Math.Min(throttle.BatchSize, scope.Through - next), cancel).ConfigureAwait(false);
+            var parts = entries
                 .Where(e => e.Kind == EntryKind.Message && IsInRange(e, scope.Request))
                 .GroupBy(e => ArchiveItem.PartitionOf(e.Conversation))
-                .Select(g => new RescanPiece(run.Number, g.Key, through, scope, IsRetry: false, [.. g.Where(e => e.Position > cursors[g.Key])]))
-                .Where(p => p.Entries.Count > 0).ToArray();
-            await Task.WhenAll(pieces.Select(p => partitions.JudgeAsync(p, cancel))).ConfigureAwait(false);
+                .Select(g => g.Where(e => e.Position > cursors[g.Key]).Chunk(MessagesAtOnce)
+                    .Select(chunk => new RescanPiece(run.Number, g.Key, chunk[^1].Position, scope, IsRetry: false, chunk)).ToArray()).ToArray();
+            await Task.WhenAll(parts.Select(part => JudgeAsync(part, cancel))).ConfigureAwait(false);
             next = through;
             await store.AdvanceAsync(run.Number, next, cancel).ConfigureAwait(false);
-            processed += pieces.Sum(p => p.Entries.Count);
+            processed += parts.Sum(part => part.Sum(p => p.Entries.Count));
             pace.Note(processed);
             await throttle.EndAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Has one partition judge its pieces, one after the other.</summary>
+    private async Task JudgeAsync(IEnumerable<RescanPiece> pieces, CancellationToken cancel)
+    {
+        foreach (var piece in pieces)
+        {
+            cancel.ThrowIfCancellationRequested();
+            await partitions.JudgeAsync(piece, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The next entries and the position up to which nothing more is to be read. One that does not read back is listed among the failures and left out.</summary>
+    private async Task<(IReadOnlyList<ArchivedEntry> Entries, long Through)> ReadAsync(long run, long after, int max, CancellationToken cancel)
+    {
+        try
+        {
+            var entries = await archive.ReadAsync(after, max, cancel).ConfigureAwait(false);
+            return entries.Count > 0 ? (entries, entries[^1].Position) : throw new ArchiveDamagedException($"The archive has nothing after entry {after}.");
+        }
+        catch (ArchiveDamagedException) when (max > 1)
+        {
+            return await ReadAsync(run, after, 1, cancel).ConfigureAwait(false);
+        }
+        catch (ArchiveDamagedException)
+        {
+            await store.FailAsync(run, after + 1, "The archive's content of this entry does not read back. `surveillance doctor` looks at the files.", cancel).ConfigureAwait(false);
+            return ([], after + 1);
+        }
+    }
+
+    private ArchivedEntry? Find(long position)
+    {
+        try
+        {
+            return archive.Find(position);
+        }
+        catch (ArchiveDamagedException)
+        {
+            return null; // stays among the failures
         }
     }
 
@@ -91,10 +130,10 @@ public sealed class RescanWorker(IMessageArchive archive, IRescanStore store, IR
             {
                 return;
             }
-            var pieces = failures.Select(f => archive.Find(f.Position)).OfType<ArchivedEntry>()
+            var parts = failures.Select(f => Find(f.Position)).OfType<ArchivedEntry>()
                 .GroupBy(e => ArchiveItem.PartitionOf(e.Conversation))
-                .Select(g => new RescanPiece(run.Number, g.Key, 0, scope, IsRetry: true, [.. g]));
-            await Task.WhenAll(pieces.Select(p => partitions.JudgeAsync(p, cancel))).ConfigureAwait(false);
+                .Select(g => g.Chunk(MessagesAtOnce).Select(chunk => new RescanPiece(run.Number, g.Key, 0, scope, IsRetry: true, chunk)));
+            await Task.WhenAll(parts.Select(part => JudgeAsync(part, cancel))).ConfigureAwait(false);
             after = failures[^1].Position;
         }
     }
@@ -107,7 +146,7 @@ public sealed class RescanWorker(IMessageArchive archive, IRescanStore store, IR
     {
         private const int RestsPerWork = 4;
         private static readonly TimeSpan QuietAfter = TimeSpan.FromSeconds(1);
-        private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(500);
+        private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(10);
 
         private long _head = archive.LastPosition;
         private long _movedAt = time.GetTimestamp() - time.TimestampFrequency * 60;

@@ -25,6 +25,15 @@ public sealed class RevisionDelta
     /// <summary>Whether what the detectors found under the one holds under the other.</summary>
     public bool HasSameDetectors { get; }
 
+    /// <summary>What may differ where nobody can read what judged before: every rule, those that only have matches included, and the detectors.</summary>
+    /// <param name="matched">Ids of the rules that have matches.</param>
+    /// <param name="after">A revision.</param>
+    public static RevisionDelta Unknown(IEnumerable<string> matched, Revision after)
+    {
+        var all = matched.Concat(after.Rules.Select(r => r.Id)).ToHashSet(StringComparer.Ordinal);
+        return new RevisionDelta(all, all, sameDetectors: false);
+    }
+
     /// <summary>What differs.</summary>
     /// <param name="before">A revision.</param>
     /// <param name="after">Another, or the same.</param>

@@ -68,7 +68,12 @@ internal static class RescanLatency
 
     private static async Task<long> CancelAsync(HttpClient http, string run, CancellationToken cancel)
     {
-        var processed = (await http.GetFromJsonAsync<JsonElement>(new Uri(run, UriKind.Relative), cancel)).GetProperty("processed").GetInt64();
+        var job = await http.GetFromJsonAsync<JsonElement>(new Uri(run, UriKind.Relative), cancel);
+        if (job.GetProperty("state").GetString() != "running")
+        {
+            throw new InvalidOperationException("The rescan ended before the window did: more messages are needed.");
+        }
+        var processed = job.GetProperty("processed").GetInt64();
         using var response = await http.PostAsync(new Uri(run + "/cancel", UriKind.Relative), null, cancel);
         while ((await http.GetFromJsonAsync<JsonElement>(new Uri(run, UriKind.Relative), cancel)).GetProperty("state").GetString() is "running" or "queued")
         {

@@ -131,10 +131,20 @@ internal sealed class MatchWriter(SqliteConnection connection, SqliteTransaction
     private long RaiseAgain(long match, long? run)
     {
         var alert = Scalar("SELECT alert FROM matches WHERE match = $match", ("$match", match))!.Value;
-        if (Execute("UPDATE matches SET standing = 0 WHERE match = $match AND standing = 1", ("$match", match)) > 0
-            && Execute(
-                "UPDATE alerts SET standing = 0, version = version + 1, changed_at = $now, changed_by = NULL WHERE alert = $alert AND standing = 1",
-                ("$alert", alert), ("$now", now.UtcTicks)) > 0)
+        if (Execute("UPDATE matches SET standing = 0, run = coalesce($run, run) WHERE match = $match AND standing = 1", ("$match", match), ("$run", run)) == 0)
+        {
+            return alert;
+        }
+        // Whoever closed it while it did not hold decided nothing about it as it holds again: it waits for a decision once more, and the timeline keeps the one before.
+        Execute(
+            """
+            UPDATE alerts SET status = 0, disposition = NULL, reason = NULL WHERE alert = $alert AND status = 3 AND standing = 1
+              AND (SELECT max(sequence) FROM alert_events WHERE alert = $alert AND kind = 2) > (SELECT max(sequence) FROM alert_events WHERE alert = $alert AND kind = 6)
+            """,
+            ("$alert", alert));
+        if (Execute(
+            "UPDATE alerts SET standing = 0, version = version + 1, changed_at = $now, changed_by = NULL WHERE alert = $alert AND standing = 1",
+            ("$alert", alert), ("$now", now.UtcTicks)) > 0)
         {
             AddEvent(alert, AlertEventKind.RaisedAgain, null, run);
         }

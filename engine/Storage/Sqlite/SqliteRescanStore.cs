@@ -45,7 +45,7 @@ public sealed class SqliteRescanStore(IWorkDatabase database, IdMaker ids, TimeP
 
     /// <inheritdoc />
     public async ValueTask AdvanceAsync(long run, long position, CancellationToken cancel) =>
-        await database.WriteAsync((connection, transaction) => Part(connection, transaction, run, AllParts, position, 0, 0, 0), cancel).ConfigureAwait(false);
+        await database.WriteAsync((connection, transaction) => Part(connection, transaction, _statements, run, AllParts, position, 0, 0, 0), cancel).ConfigureAwait(false);
 
     /// <inheritdoc />
     public IReadOnlyDictionary<long, StoredJudgement> ReadJudgements(IReadOnlyList<long> positions) => database.Read(connection =>
@@ -74,7 +74,17 @@ public sealed class SqliteRescanStore(IWorkDatabase database, IdMaker ids, TimeP
             ? new JudgedBy(activation, ReadRules(connection, position)) : null);
 
     /// <inheritdoc />
-    public async ValueTask<long> CommitAsync(RescanBatch batch, CancellationToken cancel) =>
+    public async ValueTask FailAsync(long run, long position, string detail, CancellationToken cancel) =>
+        await database.WriteAsync((connection, transaction) =>
+        {
+            var added = Sql.Execute(
+                connection, transaction, "INSERT OR IGNORE INTO rescan_failures(run, position, message, detail, tries) VALUES($run, $position, $message, $detail, 1)",
+                ("$run", run), ("$position", position), ("$message", default(OpaqueId).ToBytes()), ("$detail", detail));
+            return added == 0 ? 0 : Part(connection, transaction, _statements, run, AllParts, position, 0, 0, 1);
+        }, cancel).ConfigureAwait(false);
+
+    /// <inheritdoc />
+    public async ValueTask<CommitResult> CommitAsync(RescanBatch batch, CancellationToken cancel) =>
         await database.WriteAsync((connection, transaction) => new Writer(connection, transaction, _statements, ids, time.GetUtcNow(), batch).Store(), cancel).ConfigureAwait(false);
 
     /// <inheritdoc />
@@ -108,8 +118,9 @@ public sealed class SqliteRescanStore(IWorkDatabase database, IdMaker ids, TimeP
         null, "SELECT rule, activation FROM rule_judgements WHERE position = $position", row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)), ("$position", position))
         .ToDictionary(StringComparer.Ordinal);
 
-    private int Part(SqliteConnection connection, SqliteTransaction transaction, long run, int part, long position, long done, long skipped, long failed) =>
-        _statements.Get(
+    private static int Part(
+        SqliteConnection connection, SqliteTransaction transaction, PreparedStatements statements, long run, int part, long position, long done, long skipped, long failed) =>
+        statements.Get(
             connection, transaction,
             """
             INSERT INTO run_parts(run, part, position, done, skipped, failed) VALUES($run, $part, $position, $done, $skipped, $failed)
@@ -123,14 +134,15 @@ public sealed class SqliteRescanStore(IWorkDatabase database, IdMaker ids, TimeP
         private readonly MatchWriter _matches = new(connection, transaction, statements, ids, now);
         private readonly SortedDictionary<string, Counts> _rules = new(StringComparer.Ordinal);
 
-        public long Store()
+        public CommitResult Store()
         {
             long done = batch.Unchanged, skipped = batch.Skipped, failed = 0;
             foreach (var message in batch.Messages)
             {
                 if (message.Failure is { } reason)
                 {
-                    failed += Fail(message, reason);
+                    Fail(message, reason);
+                    failed++;
                     continue;
                 }
                 Compare(message);
@@ -146,12 +158,7 @@ public sealed class SqliteRescanStore(IWorkDatabase database, IdMaker ids, TimeP
                 skipped = Math.Min(skipped, settled);
                 (done, failed) = (settled - skipped, -settled);
             }
-            Execute(
-                """
-                INSERT INTO run_parts(run, part, position, done, skipped, failed) VALUES($run, $part, $position, $done, $skipped, $failed)
-                ON CONFLICT(run, part) DO UPDATE SET position = max(position, excluded.position), done = done + excluded.done, skipped = skipped + excluded.skipped, failed = failed + excluded.failed
-                """,
-                ("$run", batch.Run), ("$part", batch.Partition), ("$position", batch.IsRetry ? 0 : batch.Through), ("$done", done), ("$skipped", skipped), ("$failed", failed));
+            Part(connection, transaction, statements, batch.Run, batch.Partition, batch.IsRetry ? 0 : batch.Through, done, skipped, failed);
             foreach (var (rule, counts) in _rules)
             {
                 Execute(
@@ -162,7 +169,7 @@ public sealed class SqliteRescanStore(IWorkDatabase database, IdMaker ids, TimeP
                     """,
                     ("$run", batch.Run), ("$rule", rule), ("$gained", counts.Gained), ("$lost", counts.Lost), ("$kept", counts.Kept), ("$decided", counts.Decided), ("$open", counts.NotEvaluated));
             }
-            return _matches.LastEvent;
+            return new CommitResult(_matches.LastEvent) { NewMatches = _matches.New };
         }
 
         private void Compare(RescannedMessage message)
@@ -242,17 +249,13 @@ public sealed class SqliteRescanStore(IWorkDatabase database, IdMaker ids, TimeP
             }
         }
 
-        /// <summary>Notes a message that could not be judged; 1 when it had not failed before.</summary>
-        private int Fail(RescannedMessage message, string reason)
-        {
-            Execute(
+        /// <summary>Notes a message that could not be judged.</summary>
+        private void Fail(RescannedMessage message, string reason) => Execute(
                 """
                 INSERT INTO rescan_failures(run, position, message, detail, tries) VALUES($run, $position, $message, $detail, 1)
                 ON CONFLICT(run, position) DO UPDATE SET detail = excluded.detail, tries = tries + 1
                 """,
                 ("$run", batch.Run), ("$position", message.Position), ("$message", message.Id.ToBytes()), ("$detail", reason));
-            return 1;
-        }
 
         /// <summary>Takes the messages of a retry that could be judged, or that are no longer for the run, out of the failures; gives their number.</summary>
         private int Settled()

@@ -54,6 +54,10 @@ public sealed class SqliteRunStore(IWorkDatabase database, TimeProvider time) : 
         Query(" WHERE r.run < $before GROUP BY r.run ORDER BY r.run DESC LIMIT $max", ("$before", before ?? long.MaxValue), ("$max", max));
 
     /// <inheritdoc />
+    public Run? FindNewest(string kind, RunTrigger trigger) =>
+        Query(" WHERE r.kind = $kind AND r.cause = $cause GROUP BY r.run ORDER BY r.run DESC LIMIT 1", ("$kind", kind), ("$cause", (int)trigger)) is [var run] ? run : null;
+
+    /// <inheritdoc />
     public IReadOnlyList<Run> ReadUnfinished() => Query(" WHERE r.state IN (0, 1, 2) GROUP BY r.run ORDER BY r.run");
 
     /// <inheritdoc />
@@ -84,7 +88,9 @@ public sealed class SqliteRunStore(IWorkDatabase database, TimeProvider time) : 
             {
                 return false;
             }
-            Sql.Execute(connection, transaction, "UPDATE runs SET request = $request WHERE run = $run", ("$request", (int)request), ("$run", number));
+            // What was asked for before is not taken back by something weaker: a cancelled run does not end as a paused one.
+            Sql.Execute(
+                connection, transaction, "UPDATE runs SET request = $request WHERE run = $run AND ($request = 2 OR request IN (0, 1))", ("$request", (int)request), ("$run", number));
             Audit(connection, transaction, audit);
             return true;
         }, cancel).ConfigureAwait(false);

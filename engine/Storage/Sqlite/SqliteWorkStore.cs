@@ -196,6 +196,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
                 if (judged.Again)
                 {
                     Execute("DELETE FROM quarantine WHERE position = $position", ("$position", judged.Position));
+                    Execute("DELETE FROM rule_judgements WHERE position = $position AND activation <= $activation", ("$position", judged.Position), ("$activation", judged.Activation));
                     MarkLost(judged);
                 }
                 StoreEvaluation(judged);

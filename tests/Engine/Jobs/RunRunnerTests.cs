@@ -87,6 +87,24 @@ public sealed class RunRunnerTests : IAsyncDisposable
         Assert.Equal([("counting.start", $"run:{run.Number}", "user:m.okafor"), ("job.cancel", $"run:{run.Number}", "user:m.okafor")], actions);
     }
 
+    [Theory]
+    [InlineData(RunRequest.Cancel, RunRequest.Pause, RunState.Cancelled)]
+    [InlineData(RunRequest.Pause, RunRequest.Cancel, RunState.Cancelled)]
+    [InlineData(RunRequest.Supersede, RunRequest.Pause, RunState.Superseded)]
+    [InlineData(RunRequest.Supersede, RunRequest.Cancel, RunState.Cancelled)]
+    [InlineData(RunRequest.Cancel, RunRequest.Supersede, RunState.Cancelled)]
+    public async Task Request_AfterAnother_TheStrongerOneHolds(RunRequest first, RunRequest second, RunState end)
+    {
+        var run = await QueueAsync();
+        var draining = await AtWorkAsync(run);
+        await _stop.CancelAsync();
+        await draining;
+        await _store.RequestAsync(run.Number, first, null, default);
+        await _store.RequestAsync(run.Number, second, null, default);
+        await _runner.DrainAsync(default);
+        Assert.Equal(end, State(run.Number));
+    }
+
     [Fact]
     public async Task Stop_OfTheProgram_LeavesTheRunToGoOn()
     {

@@ -1,3 +1,4 @@
+using Surveillance.Alerting;
 using Surveillance.Archive;
 using Surveillance.Detection;
 using Surveillance.Detection.Pii;
@@ -75,6 +76,9 @@ internal sealed class FaultyArchive(IMessageArchive inner) : IMessageArchive
     /// <summary>Called before anything is kept; what it throws the call throws.</summary>
     internal Action BeforeAppend { get; set; } = () => { };
 
+    /// <summary>Position of an entry that does not read back; 0 for none.</summary>
+    internal long Damaged { get; set; }
+
     /// <summary>Called before a conversation is read; what it throws the call throws.</summary>
     internal Action BeforeConversation { get; set; } = () => { };
 
@@ -89,7 +93,7 @@ internal sealed class FaultyArchive(IMessageArchive inner) : IMessageArchive
     public async ValueTask<IReadOnlyList<ArchivedEntry>> ReadAsync(long after, int max, CancellationToken cancel)
     {
         await BeforeRead().WaitAsync(cancel);
-        return await inner.ReadAsync(after, max, cancel);
+        return Damaged > after && Damaged <= after + max ? throw new ArchiveDamagedException($"Entry {Damaged} does not read back.") : await inner.ReadAsync(after, max, cancel);
     }
 
     public IReadOnlyList<ArchivedEntry> ReadKind(EntryKind kind, long after, int max) => inner.ReadKind(kind, after, max);
@@ -100,7 +104,7 @@ internal sealed class FaultyArchive(IMessageArchive inner) : IMessageArchive
 
     public ArchivedEntry? Find(OpaqueId id) => inner.Find(id);
 
-    public ArchivedEntry? Find(long position) => inner.Find(position);
+    public ArchivedEntry? Find(long position) => position == Damaged ? throw new ArchiveDamagedException($"Entry {position} does not read back.") : inner.Find(position);
 
     public DateTimeOffset? FindReceivedAt(long position) => inner.FindReceivedAt(position);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Surveillance.Alerting;
 using Surveillance.Consent;
 using Surveillance.Detection;
 using Surveillance.Evaluation;

@@ -218,6 +218,137 @@ public sealed class RescanTests
     }
 
     [Fact]
+    public async Task Rescan_WhatJudgedCannotBeRead_JudgesEveryRule()
+    {
+        await using var rig = await StartedAsync(Word(1, "apple"));
+        await rig.JudgeAsync(ToClient("one", 1, "an apple", "c-1"), ToClient("two", 2, "a pear", "c-2"));
+        await rig.StopAsync();
+        rig.Open();
+        var unreadable = new Surveillance.Archive.ArchiveItem { Kind = Surveillance.Archive.EntryKind.Activation, Id = A.Person("an activation"), SentAt = A.Start, Canonical = new byte[] { 1, 2, 3 } };
+        var at = (await rig.SendAsync(unreadable))[0];
+        var (path, text) = Word(2, "pear");
+        rig.WriteRule(path, text);
+        await rig.StartAsync();
+        await rig.SettleAsync();
+        await rig.WriteAsync($"UPDATE evaluations SET activation = {at}");
+
+        var run = await rig.RescanAsync();
+
+        Assert.Equal(["word: 1 gained, 1 lost, 0 kept, 0 decided, 0 open"], rig.Results(run));
+    }
+
+    [Fact]
+    public async Task Rescan_OfOneRule_ThatLooksAtConversations_HearsOfLateMessages()
+    {
+        await using var rig = await StartedAsync(RigRules.Card);
+        await rig.JudgeAsync(ToClient("do", 5, "all done", "c-1"));
+        await rig.ActivateAsync(RigRules.Deletion, RigRules.Promotion);
+        await rig.RescanAsync(new RescanRequest { Rules = ["deletion"] });
+
+        await rig.JudgeAsync(FromClient("ask", 1, "please delete this chat", "c-1"));
+
+        Assert.Equal(["deletion on do, late v1"], Shown(rig));
+    }
+
+    [Fact]
+    public async Task Cancel_InTheMiddleOfALongConversation_LetsGoSoon()
+    {
+        await using var rig = await StartedAsync(RigRules.Card);
+        await rig.JudgeAsync([.. Enumerable.Range(0, 400).Select(i => (object)ToClient("m" + i, i, $"all done with part {i}", "c-1"))]);
+        await rig.ActivateAsync(RigRules.Deletion);
+        var number = (await rig.RescanDesk.StartAsync(new RescanRequest(), RunTrigger.Request, "operator", default)).Run!.Number;
+        var reads = 0;
+        rig.Archive.BeforeConversation = () => { if (Interlocked.Increment(ref reads) == 3) { rig.RunDesk.CancelAsync(number, "operator", default).AsTask().Wait(); } };
+        await rig.DrainAsync();
+
+        var run = rig.Runs.Find(number)!;
+        Assert.Equal(RunState.Cancelled, run.State);
+        Assert.InRange(run.Done, 0, 64);
+        rig.Archive.BeforeConversation = () => { };
+        await rig.RunDesk.ResumeAsync(number, "operator", default);
+        await rig.DrainAsync();
+        AssertAddsUp(rig.Runs.Find(number)!);
+    }
+
+    [Fact]
+    public async Task Rescan_ResumedAfterANewerOneOfARule_LeavesThatRule()
+    {
+        await using var rig = await FruitAsync();
+        await rig.ActivateAsync(Word(2, "pear"));
+        var older = (await rig.RescanDesk.StartAsync(new RescanRequest { Verify = true }, RunTrigger.Request, "operator", default)).Run!.Number;
+        await rig.RunDesk.PauseAsync(older, "operator", default);
+        await rig.ActivateAsync(Word(3, "nothing"));
+        await rig.RescanAsync(new RescanRequest { Rules = ["word"] });
+        var expected = rig.Standing();
+
+        await rig.RunDesk.ResumeAsync(older, "operator", default);
+        await rig.DrainAsync();
+
+        Assert.Equal(expected, rig.Standing());
+    }
+
+    [Fact]
+    public async Task Rescan_MatchReturnsAfterItsAlertWasClosedAsUndone_WaitsAgain()
+    {
+        await using var rig = await FruitAsync();
+        await rig.ActivateAsync(Word(2, "pear"));
+        await rig.RescanAsync();
+        var row = (await rig.Alerts.PageAsync(new AlertFilter(), AlertSort.Newest, null, 50, default))!.Items.First(a => a.Standing == Standing.NoLongerRaised);
+        await rig.WriteAsync(
+            $"""
+            UPDATE alerts SET status = 3, disposition = 1 WHERE hex(id) = '{Convert.ToHexString(row.Id.ToBytes())}';
+            INSERT INTO alert_events(alert, at, kind, status) SELECT alert, 0, 2, 3 FROM alerts WHERE hex(id) = '{Convert.ToHexString(row.Id.ToBytes())}'
+            """);
+        await rig.ActivateAsync(Word(3, "apple"));
+
+        var run = await rig.RescanAsync();
+
+        var alert = (await rig.Alerts.FindAsync(row.Id, default))!;
+        Assert.Equal((AlertStatus.Open, null, Standing.Raised), (alert.Row.Status, alert.Row.Disposition, alert.Row.Standing));
+        Assert.Equal(run.Number, alert.Members[0].Run);
+        Assert.Equal([AlertEventKind.Opened, AlertEventKind.NoLongerRaised, AlertEventKind.Decided, AlertEventKind.RaisedAgain], alert.Events.Select(e => e.Kind));
+    }
+
+    [Fact]
+    public async Task Start_OfAScheduleWhoseRunHasNotEnded_IsRefused()
+    {
+        await using var rig = await FruitAsync();
+        Assert.NotNull((await rig.RescanDesk.StartAsync(new RescanRequest(), RunTrigger.Schedule, "system", default, "nightly")).Run);
+        Assert.Null((await rig.RescanDesk.StartAsync(new RescanRequest(), RunTrigger.Schedule, "system", default, "nightly")).Run);
+        Assert.NotNull((await rig.RescanDesk.StartAsync(new RescanRequest(), RunTrigger.Schedule, "system", default, "weekly")).Run);
+        await rig.DrainAsync();
+        Assert.NotNull((await rig.RescanDesk.StartAsync(new RescanRequest(), RunTrigger.Schedule, "system", default, "nightly")).Run);
+    }
+
+    [Fact]
+    public async Task Start_InPlaceOfAnother_BeginsNoLaterThanThat()
+    {
+        await using var rig = await FruitAsync();
+        await rig.RescanDesk.StartAsync(new RescanRequest { From = A.Start }, RunTrigger.Activation, "system", default);
+        var later = (await rig.RescanDesk.StartAsync(new RescanRequest { From = A.Start.AddDays(1) }, RunTrigger.Activation, "system", default)).Run!;
+        Assert.Equal(A.Start, RescanScope.FromJson(later.Scope).Request.From);
+    }
+
+    [Fact]
+    public async Task Rescan_EntryDoesNotReadBack_IsListedAndTheRestIsDone()
+    {
+        await using var rig = await FruitAsync();
+        await rig.ActivateAsync(Word(2, "pear"));
+        rig.Archive.Damaged = 3;
+
+        var run = await rig.RescanAsync();
+
+        Assert.Equal((RunState.Finished, 1), (run.State, run.Failed));
+        Assert.Equal(3, Assert.Single(rig.Rescans.ReadFailures(run.Number, 0, 10)).Position);
+        Assert.Equal(["word: 0 gained, 2 lost, 0 kept, 0 decided, 0 open"], rig.Results(run));
+        rig.Archive.Damaged = 0;
+        await rig.RunDesk.RetryAsync(run.Number, "operator", default);
+        await rig.DrainAsync();
+        AssertAddsUp(rig.Runs.Find(run.Number)!);
+        Assert.Equal(["word: 1 gained, 2 lost, 0 kept, 0 decided, 0 open"], rig.Results(run));
+    }
+
+    [Fact]
     public async Task Rescan_WhatBreaks_IsListedAndTriedAgain()
     {
         await using var rig = await StartedAsync(RigRules.Card, Word(1, "apple"));

@@ -1,3 +1,4 @@
+using Surveillance.Alerting;
 using Surveillance.Audit;
 using Surveillance.Jobs;
 using Surveillance.Messages;
@@ -70,6 +71,12 @@ public sealed class MemoryRuns(TimeProvider time) : IRunStore, IRescanStore
     }
 
     /// <inheritdoc />
+    public Run? FindNewest(string kind, RunTrigger trigger)
+    {
+        lock (_lock) { return _runs.LastOrDefault(r => r.Kind == kind && r.Trigger == trigger); }
+    }
+
+    /// <inheritdoc />
     public IReadOnlyList<Run> ReadUnfinished()
     {
         lock (_lock) { return [.. _runs.Where(r => !r.HasEnded)]; }
@@ -138,6 +145,9 @@ public sealed class MemoryRuns(TimeProvider time) : IRunStore, IRescanStore
     public IReadOnlyList<long> ReadCursors(long run) => throw new NotSupportedException();
 
     /// <inheritdoc />
+    public ValueTask FailAsync(long run, long position, string detail, CancellationToken cancel) => throw new NotSupportedException();
+
+    /// <inheritdoc />
     public ValueTask AdvanceAsync(long run, long position, CancellationToken cancel) => throw new NotSupportedException();
 
     /// <inheritdoc />
@@ -147,7 +157,7 @@ public sealed class MemoryRuns(TimeProvider time) : IRunStore, IRescanStore
     public JudgedBy? FindJudgedBy(long position) => throw new NotSupportedException();
 
     /// <inheritdoc />
-    public ValueTask<long> CommitAsync(RescanBatch batch, CancellationToken cancel) => throw new NotSupportedException();
+    public ValueTask<CommitResult> CommitAsync(RescanBatch batch, CancellationToken cancel) => throw new NotSupportedException();
 
     private IReadOnlyList<T> Of<T>(Dictionary<long, List<T>> kept, long run)
     {
