@@ -115,7 +115,8 @@ public static class Folding
         c is '\0' or '\u00AD' or '\u034F' or '\u061C' or '\u180E' or '\uFEFF'
             or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F')
             or (>= '\uFE00' and <= '\uFE0F') or (>= '\u0300' and <= '\u036F') or (>= '\u1AB0' and <= '\u1AFF')
-            or (>= '\u1DC0' and <= '\u1DFF') or (>= '\u20D0' and <= '\u20FF');
+            or (>= '\u1DC0' and <= '\u1DFF') or (>= '\u20D0' and <= '\u20FF')
+            or (>= '\uFDD0' and <= '\uFDEF') or '\uFFFE' or '\uFFFF'; // the last are noncharacters (Unicode 16.0, 23.7): no text means them
 
     /// <summary>Whether the character is a mark on the one before it, and so belongs to that one's span.</summary>
     internal static bool IsMark(char c) =>

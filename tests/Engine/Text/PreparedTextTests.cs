@@ -30,6 +30,7 @@ public sealed class PreparedTextTests
     [InlineData("привет", "привет")]
     [InlineData("İstanbul", "istanbul")]
     [InlineData("\u0000a\u007Fb", "a b")]
+    [InlineData("whats\uFFFFapp \uFFFE\uFDD0me", "whatsapp me")]
     public void Fold_Character_BecomesPlain(string text, string folded) => Assert.Equal(folded, Folding.Fold(text));
 
     [Fact]
@@ -107,7 +108,7 @@ public sealed class PreparedTextTests
     }
 
     private static readonly string[] Pieces =
-    [
+    ["\uFFFF", 
         "a", "B", "zebra", "'", "’", " ", "\n", "\r\n", "\t", "0", "12", "@", "$", "!", "|", "é", "e\u0301", "ß", "ﬁ", "Ａ", "１", "٣", "\u200B", "\u00AD", "\uFE0F", "\u0301",
         "中", "文", "カ", "я", "привет", "а", "Δ", "👍", "\uD83D", "\uDE00", "\U0001D41A", "№", ".", "x y z w", "\u007F", "\u0001", "\u2028", "फो", "İ",
     ];
