@@ -108,7 +108,8 @@ public sealed class PreparedTextTests
     }
 
     private static readonly string[] Pieces =
-    ["\uFFFF", 
+    [
+        "\uFFFF",
         "a", "B", "zebra", "'", "’", " ", "\n", "\r\n", "\t", "0", "12", "@", "$", "!", "|", "é", "e\u0301", "ß", "ﬁ", "Ａ", "１", "٣", "\u200B", "\u00AD", "\uFE0F", "\u0301",
         "中", "文", "カ", "я", "привет", "а", "Δ", "👍", "\uD83D", "\uDE00", "\U0001D41A", "№", ".", "x y z w", "\u007F", "\u0001", "\u2028", "फो", "İ",
     ];

@@ -80,7 +80,8 @@ public sealed class PiiDetectorTests
     }
 
     private static readonly string[] Pieces =
-    ["\uFFFF", 
+    [
+        "\uFFFF",
         "4111 1111 1111 1111", "5555-5555-5555-4444", "4111111111111112", "DE89 3704 0044 0532 0130 00", "gb82west12345698765432", "ines@example.org", "joe [at] example [dot] com",
         "joe at example dot com", "https://example.org/a?b=1", "www.example.org", "example.com", "+44 7700 900123", "+1 415 555 0132", "07700 900123", "192.0.2.44", "2001:db8::1", "::",
         "•••• 1234", "**** **** **** 1234", "xxxx-1234", " ", " ", " ", "\n", "\r\n", ".", ",", ":", "-", "/", "(", ")", "+", "@", "[", "]", "#", "$", "x", "ext. 12", "0", "12", "2026-05-04", "10:30",
