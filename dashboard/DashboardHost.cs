@@ -48,7 +48,14 @@ public static class DashboardHost
     public static WebApplication Create(HostSettings settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(DashboardHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables("SURVEILLANCE_").AddInMemoryCollection(settings.Overrides);
+        try
+        {
+            builder.Configuration.AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables("SURVEILLANCE_").AddInMemoryCollection(settings.Overrides);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new SettingException(Path.GetFullPath("appsettings.json"), "is no JSON" + (e.GetBaseException() is System.Text.Json.JsonException { LineNumber: { } line } ? $": look at line {line + 1}" : ""));
+        }
         var folders = HostFolders.Find(settings, builder.Configuration);
         if (settings.DataMustExist && !DataFolder.Exists(folders.Data))
         {

@@ -48,9 +48,9 @@ public sealed record HostSettings
 public sealed class AddressException(string message) : Exception(message);
 
 /// <summary>A setting cannot be used.</summary>
-/// <param name="name">The setting, such as <c>Rescan:OnActivation</c>.</param>
+/// <param name="name">The setting, such as <c>Rescan:OnActivation</c>, or the file of settings.</param>
 /// <param name="problem">What is wrong with it and what to write instead, continuing "the setting NAME …".</param>
-public sealed class SettingException(string name, string problem) : Exception($"the setting {name} {problem}");
+public sealed class SettingException(string name, string problem) : Exception($"{(name.EndsWith(".json", StringComparison.Ordinal) ? "the file" : "the setting")} {name} {problem}");
 
 /// <summary>Where a host finds its folders.</summary>
 /// <param name="Data">The data folder.</param>

@@ -38,6 +38,10 @@ internal static class CommandLine
         {
             return await FailAsync(ExitCodes.Usage, e.Message, "Settings are read from appsettings.json in the current folder and from variables such as SURVEILLANCE_Rescan__OnActivation.");
         }
+        catch (DatabaseDamagedException e)
+        {
+            return await FailAsync(ExitCodes.IntegrityBroken, e.Message, "`surveillance doctor` looks at every file; `surveillance restore` puts the last backup into another folder.");
+        }
         catch (RulesInvalidException e)
         {
             foreach (var problem in e.Problems)

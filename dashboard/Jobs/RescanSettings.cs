@@ -28,9 +28,11 @@ internal sealed record RescanSettings(ActivationRange OnActivation, IReadOnlyLis
     /// <summary>Reads the settings.</summary>
     /// <param name="configuration">Files and environment.</param>
     /// <exception cref="SettingException">One cannot be used.</exception>
-    public static RescanSettings Read(IConfiguration configuration)
+    /// <param name="time">The clock; null for the system's.</param>
+    public static RescanSettings Read(IConfiguration configuration, TimeProvider? time = null)
     {
-        var schedules = configuration.GetSection("Rescan:Schedules").GetChildren().Select(ReadSchedule).OfType<RescanSchedule>().ToList();
+        var now = (time ?? TimeProvider.System).GetUtcNow();
+        var schedules = configuration.GetSection("Rescan:Schedules").GetChildren().Select(s => ReadSchedule(s, now)).OfType<RescanSchedule>().ToList();
         if (!configuration.GetSection("Rescan:Schedules:nightly").Exists())
         {
             schedules.Insert(0, new RescanSchedule("nightly", NightlyCron, TimeZoneInfo.Local, NightlyRange, Verify: true));
@@ -45,7 +47,7 @@ internal sealed record RescanSettings(ActivationRange OnActivation, IReadOnlyLis
             schedules);
     }
 
-    private static RescanSchedule? ReadSchedule(IConfigurationSection section)
+    private static RescanSchedule? ReadSchedule(IConfigurationSection section, DateTimeOffset now)
     {
         var cron = section["Cron"];
         if (cron is "none")
@@ -57,9 +59,9 @@ internal sealed record RescanSettings(ActivationRange OnActivation, IReadOnlyLis
             throw new SettingException(section.Path + ":Cron", "is missing: write a cron expression such as `0 0 2 * * ?` (seconds, minutes, hours, day of month, month, day of week), or `none`");
         }
         cron ??= NightlyCron;
-        if (JobScheduler.CheckCron(cron) is { } problem)
+        if (JobScheduler.CheckCron(cron, now) is { } problem)
         {
-            throw new SettingException(section.Path + ":Cron", $"is no cron expression: {problem.TrimEnd('.')}");
+            throw new SettingException(section.Path + ":Cron", $"cannot be used, `{cron}`: {problem.TrimEnd('.')}");
         }
         return new RescanSchedule(
             section.Key, cron, ReadZone(section),
@@ -83,7 +85,7 @@ internal sealed record RescanSettings(ActivationRange OnActivation, IReadOnlyLis
     }
 
     private static TimeSpan ReadRange(string setting, string text) =>
-        Duration.TryParse(text, out var range) ? range : throw new SettingException(setting, $"is `all` or a length of time such as `90d`, not `{text}`");
+        Duration.TryParse(text, out var range) ? range : throw new SettingException(setting, $"is `all`, {(setting.EndsWith("OnActivation", StringComparison.Ordinal) ? "`none` " : "")}or a length of time such as `90d`, not `{text}`");
 }
 
 /// <summary>Runs the jobs as long as the host runs. Started after the pipeline and stopped before it. The host of a command queues nothing by itself.</summary>

@@ -28,12 +28,16 @@ public sealed class JobScheduler(RunRunner runner, TimeProvider time) : IAsyncDi
 
     /// <summary>What is wrong with a cron expression, for people; null when nothing is.</summary>
     /// <param name="cron">The expression.</param>
-    public static string? CheckCron(string cron)
+    /// <param name="after">A time after which it must fire.</param>
+    public static string? CheckCron(string cron, DateTimeOffset after)
     {
+        if (cron.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == 5)
+        {
+            return $"it has five fields, and the first of six is seconds: `0 {cron.Trim()}`, with `?` for the day that does not count";
+        }
         try
         {
-            _ = CronExpression.Parse(cron);
-            return null;
+            return CronExpression.Parse(cron).GetNextValidTimeAfter(after) is null ? "its time never comes again" : null;
         }
         catch (FormatException e)
         {

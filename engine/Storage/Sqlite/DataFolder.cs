@@ -98,6 +98,10 @@ public sealed class DataFolder : IDisposable
         {
             var key = System.IO.Path.Combine(path, KeyFile);
             var isNew = !System.IO.File.Exists(key);
+            if (isNew && new FileInfo(System.IO.Path.Combine(path, "archive.db")) is { Exists: true, Length: > 0 })
+            {
+                throw new IOException($"{key} is missing, and the archive beside it is not empty: every id in it was made with that key. Restore the key from a backup; with another one, what was kept would no longer be found.");
+            }
             return new DataFolder(path, held, new IdMaker(ReadOrMakeKey(key)), isNew);
         }
         catch

@@ -70,7 +70,7 @@ internal sealed class SearchFile : IDisposable
             }
             return new SearchFile(path, writer);
         }
-        catch (Exception e) when (IsForeign(e) || (e is SqliteException failure && IsDamage(failure)))
+        catch (Exception e) when (IsForeign(e) || e is DatabaseDamagedException || (e is SqliteException failure && IsDamage(failure)))
         {
             writer?.Dispose();
             return null;

@@ -9,7 +9,16 @@ internal static class SqliteFiles
     internal static SqliteConnection OpenWriter(string path, long? maxPages = null)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString());
-        connection.Open();
+        try
+        {
+            connection.Open();
+            Execute(connection, "SELECT count(*) FROM sqlite_schema");
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB)
+        {
+            connection.Dispose();
+            throw new DatabaseDamagedException(path, e);
+        }
         Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-32000;");
         if (maxPages is { } pages)
         {
@@ -60,6 +69,11 @@ internal static class SqliteFiles
         command.ExecuteNonQuery();
     }
 }
+
+/// <summary>A database file of the data folder is damaged.</summary>
+/// <param name="path">The file.</param>
+/// <param name="cause">What SQLite says.</param>
+public sealed class DatabaseDamagedException(string path, Exception cause) : Exception($"{path} is damaged: it does not read as a database.", cause);
 
 /// <summary>A few reading connections that threads take turns with.</summary>
 internal sealed class ReaderPool(string path) : IDisposable

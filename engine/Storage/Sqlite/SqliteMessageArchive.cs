@@ -79,8 +79,26 @@ public sealed class SqliteMessageArchive : IMessageArchive, IAsyncDisposable
         _ringLast = _lastPosition;
         _lastKeyId = Scalar("SELECT coalesce(max(key_id), 0) FROM keys");
         _seal = ReadSeal();
+        CheckKey(path);
         _statements = new Statements(_writer);
         _writing = Task.Factory.StartNew(WriteAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Refuses an archive whose ids were made with another key: nothing that comes in would be known again.</summary>
+    private void CheckKey(string path)
+    {
+        var newest = Scalar("SELECT coalesce(max(position), 0) FROM entries WHERE kind = 0 AND conversation IS NOT NULL");
+        try
+        {
+            if (newest > 0 && Find(newest) is { } entry && _ids.Message(entry.ReadMessage().NativeKey) != entry.Id)
+            {
+                throw new IOException($"The key in instance.key is not the one with which {path} was made: the ids of its messages are others. Restore the key from a backup of this archive.");
+            }
+        }
+        catch (ArchiveDamagedException)
+        {
+            // the verification of the archive tells of damage, not the check of the key
+        }
     }
 
     /// <inheritdoc />

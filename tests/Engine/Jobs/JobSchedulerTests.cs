@@ -55,8 +55,11 @@ public sealed class JobSchedulerTests
     [InlineData("every night", false)]
     [InlineData("0 0 25 * * ?", false)]
     [InlineData("0 2 * * *", false)]
+    [InlineData("0 0 2 * * ? 2020", false)]
+    [InlineData("0 0 2 30 2 ?", false)]
     [InlineData("", false)]
-    public void CheckCron_Expressions_SaysWhatIsWrong(string cron, bool isRight) => Assert.Equal(isRight, JobScheduler.CheckCron(cron) is null);
+    public void CheckCron_Expressions_SaysWhatIsWrong(string cron, bool isRight) =>
+        Assert.Equal(isRight, JobScheduler.CheckCron(cron, A.Start) is null);
 
     private sealed class Noting : IRunWorker
     {

@@ -64,4 +64,35 @@ public sealed class SqliteMessageArchiveTests : MessageArchiveContract, IDisposa
             Assert.DoesNotContain(word, bytes, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public async Task Open_WithAnotherKey_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var archive = new SqliteMessageArchive(folder.File("archive.db"), A.Ids, new ManualTime()))
+        {
+            await archive.AppendAsync([ArchiveItem.Of(A.Message(), default, A.Ids)], null, default);
+        }
+        var refused = Assert.Throws<IOException>(() => new SqliteMessageArchive(folder.File("archive.db"), new IdMaker(new byte[32]), new ManualTime()));
+        Assert.Contains("instance.key", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_NoDatabase_SaysWhichFileIsDamaged()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("archive.db"), new string('x', 10_000));
+        var refused = Assert.Throws<DatabaseDamagedException>(() => new SqliteMessageArchive(folder.File("archive.db"), A.Ids, new ManualTime()));
+        Assert.Contains("archive.db", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DataFolder_ArchiveWithoutItsKey_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("archive.db"), "an archive");
+        var refused = Assert.Throws<IOException>(() => DataFolder.Open(folder.Path, "a test"));
+        Assert.Contains("instance.key", refused.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(folder.File("instance.key")));
+    }
 }
