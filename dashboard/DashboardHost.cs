@@ -49,6 +49,7 @@ public static class DashboardHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(DashboardHost).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true).AddEnvironmentVariables("SURVEILLANCE_").AddInMemoryCollection(settings.Overrides);
+        KnownSettings.Refuse(builder.Configuration);
         var folders = HostFolders.Find(settings, builder.Configuration);
         if (settings.DataMustExist && !DataFolder.Exists(folders.Data))
         {
