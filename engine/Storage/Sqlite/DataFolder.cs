@@ -89,13 +89,13 @@ public sealed class DataFolder : IDisposable
         {
             throw new IOException($"The data folder {path} cannot be made{(System.IO.File.Exists(path) ? ": there is a file of that name" : "")}.", e);
         }
-        if (System.IO.File.Exists(System.IO.Path.Combine(path, UnfinishedRestore)))
-        {
-            throw new IOException($"A restore into {path} was cut off; what lies there is not whole. Run the same `surveillance restore` again, or remove the folder.");
-        }
         var held = FolderLock.Take(path, purpose);
         try
         {
+            if (System.IO.File.Exists(System.IO.Path.Combine(path, UnfinishedRestore)))
+            {
+                throw new IOException($"A restore into {path} was cut off; what lies there is not whole. Run the same `surveillance restore` again, or remove the folder.");
+            }
             var key = System.IO.Path.Combine(path, KeyFile);
             var isNew = !System.IO.File.Exists(key);
             return new DataFolder(path, held, new IdMaker(ReadOrMakeKey(key)), isNew);
