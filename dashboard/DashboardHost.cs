@@ -56,6 +56,7 @@ public static class DashboardHost
         {
             throw new SettingException(Path.GetFullPath("appsettings.json"), "is no JSON" + (e.GetBaseException() is System.Text.Json.JsonException { LineNumber: { } line } ? $": look at line {line + 1}" : ""));
         }
+        KnownSettings.Refuse(builder.Configuration);
         var folders = HostFolders.Find(settings, builder.Configuration);
         if (settings.DataMustExist && !DataFolder.Exists(folders.Data))
         {

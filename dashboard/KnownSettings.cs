@@ -6,7 +6,8 @@ namespace Surveillance.Dashboard;
 /// <summary>A setting that the program reads.</summary>
 /// <param name="Name">Its name, parts parted by colons; a part <c>*</c> is a name that people choose.</param>
 /// <param name="ProblemWith">Tells what is wrong with a value; null where every value is taken.</param>
-internal sealed record KnownSetting(string Name, Func<string, string?>? ProblemWith = null)
+/// <param name="StopsTheStart">Whether a host refuses to start with a value that cannot be used, here and not where it is read.</param>
+internal sealed record KnownSetting(string Name, Func<string, string?>? ProblemWith = null, bool StopsTheStart = false)
 {
     /// <summary>Whether a setting of some name is this one; letter case counts for nothing.</summary>
     /// <param name="name">The name.</param>
@@ -33,9 +34,9 @@ internal static class KnownSettings
         new("Models"),
         new("WhatsApp:AppSecret"),
         new("WhatsApp:VerifyToken"),
-        new("Archive:MaxPages", Number(1)),
-        new("SignIn:TriesPerMinute", Number(1)),
-        new("Access:Loopback", YesOrNo),
+        new("Archive:MaxPages", Number(1), StopsTheStart: true),
+        new("SignIn:TriesPerMinute", Number(1), StopsTheStart: true),
+        new("Access:Loopback", YesOrNo, StopsTheStart: true),
         new("Rescan:OnActivation"),
         new("Rescan:Schedules:*:Cron"),
         new("Rescan:Schedules:*:TimeZone"),
@@ -49,6 +50,20 @@ internal static class KnownSettings
 
     /// <summary>Sections that belong to the framework: what is in them is its to understand.</summary>
     internal static readonly IReadOnlyList<string> OfTheFramework = ["Logging", "Kestrel", "AllowedHosts"];
+
+    /// <summary>Refuses values that would be found out only by the request that reads them.</summary>
+    /// <param name="settings">What the host is started with.</param>
+    /// <exception cref="SettingException">One cannot be used.</exception>
+    internal static void Refuse(IConfiguration settings)
+    {
+        foreach (var known in All.Where(s => s.StopsTheStart))
+        {
+            if (settings[known.Name] is { } value && known.ProblemWith?.Invoke(value) is { } problem)
+            {
+                throw new SettingException(known.Name, $"cannot be used: {problem}");
+            }
+        }
+    }
 
     private static string? ProblemWithUrls(string value)
     {

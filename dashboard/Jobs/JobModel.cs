@@ -62,7 +62,7 @@ public sealed class JobReader(RunDesk runs, IRescanStore rescans)
     /// <returns>The runs, and the number to go on before; null after the last.</returns>
     public (IReadOnlyList<JobModel> Jobs, long? Next) Read(long? before, int max)
     {
-        var found = runs.Read(before, Math.Min(max, 199) + 1);
+        var found = runs.Read(before, max + 1);
         return ([.. found.Take(max).Select(Of)], found.Count > max ? found[max - 1].Number : null);
     }
 

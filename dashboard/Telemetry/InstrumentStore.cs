@@ -18,6 +18,7 @@ internal sealed class InstrumentStore
     private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series> _tagged = new(TagComparer.Instance);
     private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series>.AlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>> _lookup;
     private int _observation;
+    private volatile int _taken; // series in _tagged: its own count would take all of its locks
 
     public InstrumentStore(Instrument instrument)
     {
@@ -36,7 +37,7 @@ internal sealed class InstrumentStore
         var series = _untagged;
         if (tags.Length > 0 && !_lookup.TryGetValue(tags, out series))
         {
-            series = _tagged.Count < MetricsStore.MaxSeries ? _tagged.GetOrAdd([.. tags], _ => NewSeries()) : _overflow;
+            series = _taken < LimitFor(tags) ? Add(tags) : _overflow;
         }
         if (_bounds.Length > 0)
         {
@@ -45,6 +46,36 @@ internal sealed class InstrumentStore
         }
         else if (_adds) { series!.Add(value); }
         else { series!.Set(value, _observation); }
+    }
+
+    /// <summary>Room for one more is taken before it is made, so that threads together do not go beyond the limit; what lost the race gives it back.</summary>
+    private Series Add(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (Interlocked.Increment(ref _taken) > LimitFor(tags))
+        {
+            Interlocked.Decrement(ref _taken);
+            return _overflow;
+        }
+        var (key, made) = (tags.ToArray(), NewSeries());
+        var kept = _tagged.GetOrAdd(key, made);
+        if (!ReferenceEquals(kept, made))
+        {
+            Interlocked.Decrement(ref _taken);
+        }
+        return kept;
+    }
+
+    /// <summary>A series a rule and severity is what these figures are for; other tags come from outside and are kept short.</summary>
+    private static int LimitFor(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        foreach (var tag in tags)
+        {
+            if (tag.Key == MetricsStore.RuleTag)
+            {
+                return MetricsStore.MaxSeriesByRule;
+            }
+        }
+        return MetricsStore.MaxSeries;
     }
 
     /// <summary>From here on what was observed before is old: series that are not observed again are gone.</summary>

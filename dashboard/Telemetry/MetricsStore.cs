@@ -25,6 +25,12 @@ internal sealed class MetricsStore : IDisposable
     /// <summary>Sets of tags that an instrument may have; what comes beyond is counted in one series together.</summary>
     internal const int MaxSeries = 2_000;
 
+    /// <summary>The same of an instrument that is tagged by rule: more than twice as many as a large firm's rules in force.</summary>
+    internal const int MaxSeriesByRule = 20_000;
+
+    /// <summary>The tag that names a rule.</summary>
+    internal const string RuleTag = "rule";
+
     /// <summary>Meters whose figures are kept.</summary>
     internal static readonly string[] Meters = [ArchiveMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", Runtime];
 

@@ -26,7 +26,7 @@ public sealed class RunDesk(IRunStore store, RunRunner runner, TimeProvider time
 
     /// <summary>Runs, newest first.</summary>
     /// <param name="before">Only numbers below this one; null for the newest.</param>
-    /// <param name="max">At most so many, 1 to 200.</param>
+    /// <param name="max">At most so many, at least 1.</param>
     public IReadOnlyList<Run> Read(long? before, int max) => store.Read(before, max);
 
     /// <summary>How fast a run is; nothing known unless it is at work.</summary>

@@ -21,6 +21,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Stands in a folder into which a backup is being restored, until everything is there.</summary>
     internal const string UnfinishedRestore = "restore.unfinished";
 
+    /// <summary>The name of the search index's file.</summary>
+    internal const string SearchFileName = "search.db";
+
     internal const int MaxSocketBytes = 107; // sun_path of unix(7) without its final zero
 
     private readonly FolderLock _lock;
@@ -49,7 +52,7 @@ public sealed class DataFolder : IDisposable
     public string WorkFile => File("work.db");
 
     /// <summary>The file of the search index.</summary>
-    public string SearchFile => File("search.db");
+    public string SearchFile => File(SearchFileName);
 
     /// <summary>The socket over which commands speak to the service that holds the folder.</summary>
     public string ControlSocket => SocketOf(Path);
@@ -89,13 +92,13 @@ public sealed class DataFolder : IDisposable
         {
             throw new IOException($"The data folder {path} cannot be made{(System.IO.File.Exists(path) ? ": there is a file of that name" : "")}.", e);
         }
-        if (System.IO.File.Exists(System.IO.Path.Combine(path, UnfinishedRestore)))
-        {
-            throw new IOException($"A restore into {path} was cut off; what lies there is not whole. Run the same `surveillance restore` again, or remove the folder.");
-        }
         var held = FolderLock.Take(path, purpose);
         try
         {
+            if (System.IO.File.Exists(System.IO.Path.Combine(path, UnfinishedRestore)))
+            {
+                throw new IOException($"A restore into {path} was cut off; what lies there is not whole. Run the same `surveillance restore` again, or remove the folder.");
+            }
             var key = System.IO.Path.Combine(path, KeyFile);
             var isNew = !System.IO.File.Exists(key);
             if (isNew && new FileInfo(System.IO.Path.Combine(path, "archive.db")) is { Exists: true, Length: > 0 })

@@ -11,6 +11,7 @@ namespace Surveillance.Storage.Sqlite;
 internal sealed class DatabaseCheck(string path, TimeProvider time)
 {
     private const string Area = "storage";
+    private const int Problems = 100;
     private const int Seals = 64;
     private const int Contents = 256;
     private const long LargeLog = 128L << 20;
@@ -25,7 +26,7 @@ internal sealed class DatabaseCheck(string path, TimeProvider time)
     {
         if (Directory.Exists(path))
         {
-            return [new(Area, CheckState.Unreadable, $"{Name} is a folder.", "Restore the file from a backup.")];
+            return [new(Area, CheckState.Unreadable, $"{Name} is a folder.", Name == DataFolder.SearchFileName ? "Move it away; the service makes the index anew." : "Restore the file from a backup.")];
         }
         var stood = IsAtRest;
         var results = Look(stood);
@@ -69,17 +70,23 @@ internal sealed class DatabaseCheck(string path, TimeProvider time)
 
     private CheckResult Whole(SqliteConnection connection)
     {
-        using var command = Sql.Command(connection, "PRAGMA quick_check(3)");
+        using var command = Sql.Command(connection, $"PRAGMA quick_check({Problems})");
         using var reader = command.ExecuteReader();
-        var first = reader.Read() ? reader.GetString(0) : "ok";
-        return first == "ok"
+        var (problems, isWhole) = (0, true);
+        while (reader.Read())
+        {
+            (problems, isWhole) = (problems + 1, isWhole && reader.GetString(0) == "ok");
+        }
+        return isWhole
             ? new(Area, CheckState.Ok, string.Create(CultureInfo.InvariantCulture, $"{Name} is whole ({new FileInfo(path).Length / 1e6:0.0} MB)."))
-            : Damaged(first.Split('\n')[^1]);
+            : Damaged(string.Create(CultureInfo.InvariantCulture, $"SQLite's check finds {(problems == Problems ? "at least " : "")}{problems} {(problems == 1 ? "thing" : "things")} wrong in it")); // its own words may hold what lies in a row
     }
 
     private CheckResult Damaged(string how) => new(
         Area, CheckState.Finding, $"{Name} is damaged: {how}.",
-        "Stop the service, keep a copy of the whole folder, restore the last backup, and look for faults of the disk.");
+        Name == DataFolder.SearchFileName
+            ? $"Stop the service, delete {Name}, {Name}-wal and {Name}-shm, and start it again: the index is made anew from the archive, and nothing else is affected. Look for faults of the disk."
+            : "Stop the service, keep a copy of the whole folder, restore the last backup, and look for faults of the disk.");
 
     private CheckResult LogSize(SqliteConnection connection)
     {

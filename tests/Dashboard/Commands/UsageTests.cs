@@ -84,6 +84,29 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("Access:Loopback", "no", "it is true or false")]
+    [InlineData("Access:Loopback", "", "it is true or false")]
+    [InlineData("SignIn:TriesPerMinute", "many", "it is a whole number from 1")]
+    [InlineData("Archive:MaxPages", "0", "it is a whole number from 1")]
+    public void Create_SettingThatCannotBe_IsRefusedBeforeAnythingIsMade(string setting, string value, string says)
+    {
+        using var folder = new TemporaryFolder();
+        var error = Assert.Throws<SettingException>(() => DashboardHost.Create(new HostSettings { Data = folder.File("data"), Overrides = new Dictionary<string, string?> { [setting] = value } }));
+        Assert.Equal($"the setting {setting} cannot be used: {says}", error.Message);
+        Assert.False(Directory.Exists(folder.File("data")));
+    }
+
+    [Fact]
+    public async Task Serve_SettingThatCannotBe_Exits2()
+    {
+        using var folder = new TemporaryFolder();
+        var place = new ProcessPlace(folder.Path, new Dictionary<string, string> { ["SURVEILLANCE_Access__Loopback"] = "no" });
+        var (code, output, error) = await ServiceProcess.RunAsync(["serve", "--data", folder.File("data"), "--urls", "http://127.0.0.1:0"], TestContext.Current.CancellationToken, place: place);
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith("error: the setting Access:Loopback cannot be used: it is true or false\nhelp: ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("scan no-such-file.ndjson", "there is no file no-such-file.ndjson")]
     [InlineData("scan .", ". is a folder")]
     [InlineData("scan -- --only", "there is no file --only")]

@@ -128,6 +128,20 @@ public sealed class JobsApiTests : IAsyncLifetime
         Assert.Equal(5, (await GetAsync("/api/v1/jobs?limit=200")).GetProperty("items").GetArrayLength());
     }
 
+    [Fact]
+    public async Task List_MostAtOnce_SaysWhereTheRestIs()
+    {
+        for (var i = 0; i < 201; i++)
+        {
+            _host.Put(RunState.Finished);
+        }
+        var page = await GetAsync("/api/v1/jobs?limit=200");
+        Assert.Equal((200, "2"), (page.GetProperty("items").GetArrayLength(), Text(page, "next")));
+        var rest = await GetAsync("/api/v1/jobs?limit=200&after=2");
+        Assert.Equal(1, Assert.Single(rest.GetProperty("items").EnumerateArray()).GetProperty("id").GetInt32());
+        Assert.False(rest.TryGetProperty("next", out _));
+    }
+
     [Theory]
     [InlineData("/api/v1/jobs?limit=0", "1 to 200")]
     [InlineData("/api/v1/jobs?limit=201", "1 to 200")]

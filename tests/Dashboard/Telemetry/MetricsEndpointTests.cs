@@ -95,5 +95,13 @@ public sealed class MetricsEndpointTests
     {
         await using var service = await ServiceHost.StartAsync(s => s with { Overrides = new Dictionary<string, string?> { ["Access:Loopback"] = "false" } });
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(service)).Status);
+        using var client = new HttpClient { BaseAddress = new Uri(service.Url) };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/openapi/v1.json", Cancel)).StatusCode);
     }
+
+    [Theory]
+    [InlineData("surveillance.service", "Environment=SURVEILLANCE_Access__Loopback=false")]
+    [InlineData("Containerfile", "ENV SURVEILLANCE_Access__Loopback=false")]
+    public async Task Deploy_BehindAProxy_ForbidsLoopback(string file, string line) =>
+        Assert.Contains(line, await File.ReadAllLinesAsync(Commands.Repository.File("docs/deploy/" + file), Cancel));
 }

@@ -118,6 +118,32 @@ public sealed class PrometheusTextTests : IDisposable
     }
 
     [Fact]
+    public void Write_TenThousandRules_EachHasItsOwnFigures()
+    {
+        var counter = _meter.CreateCounter<long>("c");
+        for (var i = 0; i < 10_000; i++)
+        {
+            counter.Add(1, Tag("rule", i), Tag("severity", "high"));
+        }
+        Assert.Equal(10_000, Read()["c_total"].Samples.Count(s => s.Labels.ContainsKey("rule")));
+        for (var i = 10_000; i < MetricsStore.MaxSeriesByRule + 7; i++)
+        {
+            counter.Add(1, Tag("rule", i), Tag("severity", "high"));
+        }
+        Assert.Equal(7, Read()["c_total"].Samples.Single(s => s.Labels.ContainsKey("otel_metric_overflow")).Value);
+    }
+
+    [Fact]
+    public void Write_ManyThreadsBringNewTags_KeepToTheLimitAndLoseNothing()
+    {
+        var counter = _meter.CreateCounter<long>("c");
+        Parallel.For(0, 4 * (MetricsStore.MaxSeries + 500), new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => counter.Add(1, Tag("id", i / 4)));
+        var samples = Read()["c_total"].Samples;
+        Assert.InRange(samples.Count, MetricsStore.MaxSeries, MetricsStore.MaxSeries + 1);
+        Assert.Equal(4 * (MetricsStore.MaxSeries + 500), samples.Sum(s => s.Value));
+    }
+
+    [Fact]
     public void Write_TwoInstrumentsOfOneName_AreOneFamily()
     {
         using var other = new Meter(new MeterOptions("Surveillance") { Scope = _scope });

@@ -107,8 +107,30 @@ public sealed class DataFolderCheckTests : IDisposable
             file.Write(noise);
         }
         var finding = Finding();
-        Assert.StartsWith("archive.db is damaged: ", finding.What, StringComparison.Ordinal);
-        Assert.Contains("restore", finding.Fix, StringComparison.Ordinal);
+        Assert.Matches("^archive.db is damaged: (SQLite's check finds (at least )?[0-9]+ things? wrong in it|it cannot be read as a database).$", finding.What);
+        Assert.Contains("restore the last backup", finding.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_RowThatBreaksARule_IsCountedAndNotQuoted()
+    {
+        await FillAsync(1);
+        Execute("CREATE TABLE notes(zwirbelquast TEXT); INSERT INTO notes VALUES(NULL)");
+        Execute("PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE notes(zwirbelquast TEXT NOT NULL)' WHERE name = 'notes'");
+        Assert.Equal("archive.db is damaged: SQLite's check finds 1 thing wrong in it.", Finding().What);
+    }
+
+    [Theory]
+    [InlineData("search.db", "delete search.db, search.db-wal and search.db-shm")]
+    [InlineData("work.db", "restore the last backup")]
+    public async Task Run_FileDamaged_SaysWhatMendsThatFile(string name, string fix)
+    {
+        await FillAsync(1);
+        await File.WriteAllTextAsync(Path.Combine(Data, name), "no database at all".PadRight(8_192, '!'));
+        var finding = Finding();
+        Assert.StartsWith(name + " is damaged: ", finding.What, StringComparison.Ordinal);
+        Assert.Contains(fix, finding.Fix, StringComparison.Ordinal);
+        Assert.Equal(name != "search.db", finding.Fix!.Contains("backup", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -48,6 +48,9 @@ internal static class FolderPlace
     /// <summary>The free bytes of the disk that a folder lies on.</summary>
     internal static long FreeBytes(string folder) => new DriveInfo(folder).AvailableFreeSpace;
 
+    /// <summary>Whether a disk is mounted on a folder, so that it cannot be renamed.</summary>
+    internal static bool IsMountPoint(string folder) => DriveInfo.GetDrives().Any(d => Path.TrimEndingDirectorySeparator(d.RootDirectory.FullName) == Real(folder));
+
     /// <summary>The path with every link in it followed.</summary>
     internal static string Real(string path)
     {

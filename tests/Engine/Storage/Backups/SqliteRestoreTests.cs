@@ -103,6 +103,100 @@ public sealed class SqliteRestoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_FolderWithData_StaysInItsPlaceAndHeldUntilTheNewOneIsWhole()
+    {
+        await MakeOldAsync();
+        var started = 0;
+        await RestoreAsync("old", "old", _ =>
+        {
+            Assert.Throws<DataFolderInUseException>(() => DataFolder.Open(_room.Path("old"), "serve"));
+            started++;
+        });
+        Assert.True(started > 0);
+        Assert.Equal(["backup", "data", "old", "old.before-20260504T090000Z"], Names());
+    }
+
+    [Fact]
+    public async Task Run_ServiceStartsBetweenTheTwoRenames_SaysWhereEverythingLies()
+    {
+        await MakeOldAsync();
+        var restore = new SqliteRestore(_room.Time)
+        {
+            Rename = (from, to) =>
+            {
+                Directory.Move(from, to);
+                if (from == _room.Path("old"))
+                {
+                    DataFolder.Open(from, "serve").Dispose();
+                }
+            },
+        };
+        var refused = await Assert.ThrowsAsync<BackupException>(() => restore.RunAsync(Backup, _room.Path("old"), "old", "operator", null, default));
+        Assert.Equal(BackupFault.Conflict, refused.Fault);
+        Assert.Contains($"in {_room.Path("old.restoring")}, what was there before in {_room.Path("old.before-20260504T090000Z")}", refused.Help, StringComparison.Ordinal);
+        Assert.Equal("words", await File.ReadAllTextAsync(_room.Path("old.before-20260504T090000Z/precious")));
+        using var restored = DataFolder.Open(_room.Path("old.restoring"), "serve");
+        using var evidence = SqliteArchiveEvidence.Open(restored.ArchiveFile);
+        Assert.True(ArchiveVerifier.Verify(evidence, restored.Ids, null, default).IsClean);
+        Assert.True(File.Exists(_room.Path("old/instance.key")));
+    }
+
+    [Theory]
+    [InlineData(1, "cannot be set aside")]
+    [InlineData(2, "what was there is there again")]
+    public async Task Run_ARenameFails_LeavesWhatWasThere(int which, string says)
+    {
+        await MakeOldAsync();
+        var renames = 0;
+        var restore = new SqliteRestore(_room.Time)
+        {
+            Rename = (from, to) =>
+            {
+                if (++renames == which)
+                {
+                    throw new IOException("no");
+                }
+                Directory.Move(from, to);
+            },
+        };
+        var refused = await Assert.ThrowsAsync<BackupException>(() => restore.RunAsync(Backup, _room.Path("old"), "old", "operator", null, default));
+        Assert.Contains(says, refused.Message, StringComparison.Ordinal);
+        Assert.Equal("words", await File.ReadAllTextAsync(_room.Path("old/precious")));
+        Assert.Equal(["backup", "data", "old"], Names());
+    }
+
+    [Fact]
+    public async Task Run_WhatLiesWhereTheNewOneIsMade_IsNeverOverwritten()
+    {
+        await MakeOldAsync();
+        Directory.CreateDirectory(_room.Path("old.restoring"));
+        await File.WriteAllTextAsync(_room.Path("old.restoring/notes"), "of somebody");
+        var refused = await Assert.ThrowsAsync<BackupException>(() => RestoreAsync("old", "old"));
+        Assert.Equal((BackupFault.Conflict, $"{_room.Path("old.restoring")} is in the way"), (refused.Fault, refused.Message));
+        Assert.Equal("of somebody", await File.ReadAllTextAsync(_room.Path("old.restoring/notes")));
+    }
+
+    [Fact]
+    public async Task Run_AfterOneThatWasKilledBesideTheFolder_FinishesIt()
+    {
+        await MakeOldAsync();
+        Directory.CreateDirectory(_room.Path("old.restoring"));
+        await File.WriteAllTextAsync(_room.Path("old.restoring/restore.unfinished"), "");
+        await File.WriteAllTextAsync(_room.Path("old.restoring/archive.db"), "half");
+        using (DataFolder.Open(_room.Path("old"), "serve")) { } // what was there goes on until then
+        await RestoreAsync("old", "old");
+        Assert.Equal(["backup", "data", "old", "old.before-20260504T090000Z"], Names());
+    }
+
+    private async Task MakeOldAsync()
+    {
+        using (DataFolder.Open(_room.Path("old"), "serve")) { }
+        await File.WriteAllTextAsync(_room.Path("old/precious"), "words");
+    }
+
+    private IEnumerable<string> Names() => Directory.EnumerateFileSystemEntries(_room.Path("")).Select(p => System.IO.Path.GetFileName(p)).Order(StringComparer.Ordinal);
+
+    [Fact]
     public async Task Run_FileThatChangesAfterItWasVerified_IsRefusedAndNothingStays()
     {
         var backup = Backup;
