@@ -7,11 +7,14 @@ namespace Surveillance.Detection.Pii;
 /// <param name="Confidence">In hundredths, 1 to 99.</param>
 /// <param name="Validated">Whether a checksum or a numbering plan confirms it.</param>
 /// <param name="Masked">Whether some characters are hidden.</param>
-/// <param name="Form">Number of the written form that it has, or -1 where a reader found it, or <see cref="Request"/>.</param>
+/// <param name="Form">Number of the written form that it has, or -1 where a reader found it, or <see cref="Request"/> or <see cref="MobileAtHome"/>.</param>
 internal readonly record struct Candidate(int Start, int End, int Type, int Confidence, bool Validated, bool Masked, int Form)
 {
     /// <summary>Stands for a form where the words ask for a value instead of holding one.</summary>
     internal const int Request = -2;
+
+    /// <summary>Stands for a form where a telephone number is a mobile of a participant's country.</summary>
+    internal const int MobileAtHome = -3;
 
     /// <summary>The likelier first, then the longer, then the one that comes first.</summary>
     internal static int Compare(Candidate a, Candidate b)

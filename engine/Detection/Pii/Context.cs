@@ -77,6 +77,7 @@ internal readonly record struct Context(WordGroup Before, int DistanceBefore, in
         {
             if ((token.Flags & TokenFlags.Letters) == 0) { return WordGroup.None; }
             var groups = Words.GroupsOf(token.Hash);
+            if ((groups & WordGroup.Amount) != 0 && Words.IsOtherThanUnit(folded, token)) { groups &= ~WordGroup.Amount; }
             if (i + 1 < limit && tokens[i + 1].Start - token.End <= 2)
             {
                 groups |= Words.GroupsOfPair(token.Hash, tokens[i + 1].Hash);

@@ -54,6 +54,9 @@ internal sealed class PiiType
     /// <summary>What it adds, in hundredths, that a message is nothing but the value.</summary>
     internal required int AloneAdds { get; init; }
 
+    /// <summary>Whether a word speaks for the nearest number only: codes of a few digits look like any other number.</summary>
+    internal bool TakesNearestOnly => Category == "secret" || Name is "card-security-code" or "card-expiry";
+
     /// <summary>Confidence in words, where a reader decides it.</summary>
     internal required string? Bands { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Surveillance.Detection.Pii.Readers;
 
 namespace Surveillance.Detection.Pii;
 
@@ -63,17 +64,24 @@ internal static class Resolver
     /// </summary>
     private static void ExplainAway(PiiScan scan, Span<Candidate> candidates)
     {
+        // Only what is the whole message explains anything, and there are few of those: each candidate is looked at twice at most.
+        int start = int.MaxValue, end = 0;
+        var atHome = false;
+        foreach (var other in candidates)
+        {
+            if (scan.IsWhole(other.Start, other.End) && other.Form >= 0 && other.Validated && FormatIndex.Forms[other.Form] is var (type, form) && form.Confidence + type.Prior >= RareByChance)
+            {
+                (start, end) = (Math.Min(start, other.Start), Math.Max(end, other.End));
+                atHome |= PhonePlan.IsHome(type.Pack, scan.Homes);
+            }
+        }
+        if (end == 0) { return; }
         foreach (ref var phone in candidates)
         {
-            if (phone.Type != PiiTypes.Phone) { continue; }
-            foreach (var other in candidates)
-            {
-                if (other.Start <= phone.Start && other.End >= phone.End && scan.IsWhole(other.Start, other.End) && other.Form >= 0 && other.Validated && FormatIndex.Forms[other.Form] is var (type, form) && form.Confidence + type.Prior >= RareByChance)
-                {
-                    phone = phone with { Confidence = Math.Max(PiiScan.LeastConfidence, phone.Confidence - PhoneExplainedAway) };
-                    break;
-                }
-            }
+            if (phone.Type != PiiTypes.Phone || phone.Start < start || phone.End > end) { continue; }
+            // The identifier of another country says less than a number that the participants' own country gives to mobiles.
+            if (phone.Form == Candidate.MobileAtHome && !atHome) { continue; }
+            phone = phone with { Confidence = Math.Max(PiiScan.LeastConfidence, phone.Confidence - PhoneExplainedAway) };
         }
     }
 

@@ -8,7 +8,8 @@ namespace Surveillance.Detection.Pii;
 /// <param name="Near">The types it speaks for.</param>
 /// <param name="Not">The types it speaks against.</param>
 /// <param name="IsRunning">Whether it speaks against every type of the packs that it does not speak for: orders, tickets, versions, instants, amounts.</param>
-internal readonly record struct ContextWord(string Text, TypeSet Near, TypeSet Not, bool IsRunning);
+/// <param name="Written">How it must be written as captured, or null: <c>né</c> with its accent, <c>TAN</c> in capitals.</param>
+internal readonly record struct ContextWord(string Text, TypeSet Near, TypeSet Not, bool IsRunning, string? Written = null);
 
 /// <summary>The context words of all packs, by the hash of one to four tokens in a row.</summary>
 internal static class WordBook
@@ -42,7 +43,10 @@ internal static class WordBook
             }
             return found;
         }
-        Take(token.Hash, ref found, texts);
+        if (Index.TryGetValue(token.Hash, out var single) && (single.Written is not { } written || IsWritten(text, token, written)) && !(single.IsRunning && Words.IsOtherThanUnit(text.Folded, token)))
+        {
+            Take(token.Hash, ref found, texts);
+        }
         var joined = token.Hash;
         for (var n = i + 1; n < limit && n - i < MostTokens && tokens[n].Start - tokens[n - 1].End <= 2; n++)
         {
@@ -62,6 +66,20 @@ internal static class WordBook
         }
         return found;
     }
+
+    /// <summary>Whether a short word stands as its pack writes it: with an accent, or in capitals or before a colon.</summary>
+    private static bool IsWritten(PreparedText text, Token token, string written)
+    {
+        var span = text.ToOriginal(token.Start, token.End);
+        var original = text.Original.AsSpan(span.Start, span.End - span.Start);
+        if (original.ContainsAnyExceptInRange('\0', '\x7F')) { return true; }
+        if (written.AsSpan().ContainsAnyExceptInRange('\0', '\x7F')) { return false; }
+        return original.SequenceEqual(written) || (token.End < text.Folded.Length && text.Folded[token.End] == ':');
+    }
+
+    /// <summary>Words so short that their letters as written must tell them from others.</summary>
+    private static string? WrittenOf(string word) =>
+        word.Length <= 3 && (word.All(char.IsAsciiLetterUpper) || (word.All(c => c < 0x250) && word.Any(c => c > 0x7F))) ? word : null;
 
     private static void Take(ulong hash, ref ContextWord into, List<(string Text, TypeSet Near)>? texts)
     {
@@ -100,7 +118,8 @@ internal static class WordBook
                 hash = tokens[0].Hash;
                 for (var i = 1; i < tokens.Length; i++) { hash = Join(hash, tokens[i].Hash); }
             }
-            index[hash] = change(index.TryGetValue(hash, out var known) ? known : new ContextWord(word, default, default, false));
+            var written = WrittenOf(word);
+            index[hash] = change(index.TryGetValue(hash, out var known) ? known with { Written = written is null ? null : known.Written } : new ContextWord(word, default, default, false, written));
         }
     }
 }
@@ -111,7 +130,8 @@ internal static class WordBook
 /// <param name="After">Types that the words after it speak for.</param>
 /// <param name="Not">Types that a word on either side speaks against.</param>
 /// <param name="IsRunning">Whether a word before it speaks against all.</param>
-internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet After, TypeSet Not, bool IsRunning)
+/// <param name="Nearest">Types that a word speaks for to which no other number is nearer.</param>
+internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet After, TypeSet Not, bool IsRunning, TypeSet Nearest)
 {
     private const int ReachBefore = 30;
     private const int ReachAfter = 18;
@@ -124,7 +144,7 @@ internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet 
     internal static Surroundings Around(PreparedText text, int start, int end, List<(string Text, TypeSet Near)>? texts = null)
     {
         var tokens = text.Tokens;
-        TypeSet near = default, far = default, after = default, not = default;
+        TypeSet near = default, far = default, after = default, not = default, nearest = default;
         var running = false;
         var first = FirstEndingAfter(tokens, start);
         var digits = 0;
@@ -135,6 +155,7 @@ internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet 
             {
                 if (running || digits >= 6) { far |= word.Near; }
                 else { near |= word.Near; }
+                if (digits < FewestOfANumber) { nearest |= word.Near; }
             }
             not |= word.Not;
             running |= word.IsRunning;
@@ -147,12 +168,28 @@ internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet 
         for (int i = next, distance = 0; i < tokens.Length && distance < ReachAfter && digits < 6; i++)
         {
             var word = WordBook.At(text, i, tokens.Length, texts);
-            if (!IsLabel(text, i)) { after |= word.Near; }
+            if (!IsLabel(text, i))
+            {
+                after |= word.Near;
+                if (!word.Near.IsEmpty && digits < FewestOfANumber && !IsNumberBehind(tokens, i)) { nearest |= word.Near; }
+            }
             not |= word.Not;
             distance += (tokens[i].Flags & TokenFlags.Unspaced) != 0 ? 1 : 3;
             if ((tokens[i].Flags & TokenFlags.Digits) != 0) { digits += tokens[i].End - tokens[i].Start; }
         }
-        return new Surroundings(near, far, after, not, running);
+        return new Surroundings(near, far, after, not, running, nearest);
+    }
+
+    private const int FewestOfANumber = 3;
+
+    /// <summary>Whether a number follows a word within a few words: the word speaks of that one.</summary>
+    private static bool IsNumberBehind(ReadOnlySpan<Token> tokens, int i)
+    {
+        for (var n = i + 1; n < tokens.Length && n <= i + 4; n++)
+        {
+            if ((tokens[n].Flags & TokenFlags.Digits) != 0 && tokens[n].End - tokens[n].Start >= FewestOfANumber) { return true; }
+        }
+        return false;
     }
 
     /// <summary>Whether a colon follows the word: it speaks of what comes after it.</summary>

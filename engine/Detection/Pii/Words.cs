@@ -48,7 +48,8 @@ internal static class Words
     private static readonly (WordGroup Group, string List)[] Lists =
     [
         (WordGroup.Phone,
-            "phone, phones, telephone, tel, tele, ph, mobile, mob, cell, cellphone, cellular, landline, fax, telefax, hotline, helpline, switchboard, voicemail, extension, whatsapp, viber, pager, area code, phone number, toll free, direct line, direct dial, "
+            "my number, your number, his number, her number, their number, my num, your num, mon numéro, ton numéro, son numéro, votre numéro, mon num, ton num, mi número, tu número, su número, meu número, seu número, mio numero, tuo numero, suo numero, meine nummer, deine nummer, ihre nummer, seine nummer, mijn nummer, jouw nummer, uw nummer, mój numer, twój numer, "
+            + "phone, phones, telephone, tel, tele, ph, mobile, mob, cell, cellphone, cellular, landline, fax, telefax, hotline, helpline, switchboard, voicemail, extension, whatsapp, viber, pager, area code, phone number, toll free, direct line, direct dial, "
             + "telefon, telefonnummer, telefonnr, rufnummer, handy, handynummer, handynr, mobilnummer, mobil, mobiltelefon, festnetz, durchwahl, diensthandy, tel nr, vorwahl, "
             + "téléphone, télephone, tél, portable, gsm, fixe, télécopie, indicatif, "
             + "teléfono, telefono, tlf, tfno, móvil, movil, celular, cel, fijo, "
@@ -100,6 +101,27 @@ internal static class Words
         + "commande, facture, référence, dossier, colis, suivi, montant, prix, pedido, factura, referencia, expediente, seguimiento, importe, precio, nota fiscal, fatura, referência, rastreio, protocolo, preço, valor, "
         + "ordine, fattura, riferimento, pratica, spedizione, importo, prezzo, bestelling, factuur, faktura, zamówienie, objednávka, sipariş, "
         + "订单, 单号, 订单号, 发票, 快递, 运单, 流水号, 序列号, 訂單, 單號, 發票, 注文, 注文番号, 주문, 版本, 时间戳, 金额, 价格").Split(", ");
+
+    private static readonly FrozenSet<ulong> Abbreviations = ((string[])["mio", "mn", "bn"]).Select(w => Folding.HashToken(w)).ToFrozenSet();
+
+    private static readonly FrozenSet<ulong> UnitHashes = (
+        "usd eur gbp chf jpy cny rmb hkd sgd aud cad inr brl dollars euro euros pounds francs yen rupees shares units lots contracts barrels mmbtu mwh kwh kg tons tonnes "
+        + "million millions billion mio mrd mn bn bps percent pct stück aktien actions acciones ações azioni").Split(' ').Select(w => PreparedText.Of(w).Tokens[0].Hash).ToFrozenSet();
+
+    /// <summary>Whether a token is a unit that makes an amount of the number right before it.</summary>
+    /// <param name="hash">Hash of the token.</param>
+    internal static bool IsUnit(ulong hash) => UnitHashes.Contains(hash);
+
+    /// <summary>Whether a token is an abbreviation of a unit that is another word as well: a unit only right behind a digit.</summary>
+    /// <param name="text">Folded text.</param>
+    /// <param name="token">The token.</param>
+    internal static bool IsOtherThanUnit(ReadOnlySpan<char> text, Token token)
+    {
+        if (token.End - token.Start > 3 || !Abbreviations.Contains(token.Hash)) { return false; }
+        var before = token.Start - 1;
+        if (before >= 0 && text[before] == ' ') { before--; }
+        return before < 0 || !char.IsAsciiDigit(text[before]);
+    }
 
     private static readonly FrozenDictionary<ulong, WordGroup> Index = BuildIndex();
 

@@ -11,6 +11,8 @@ internal static class Emails
     };
 
     private const int LongestLocalPart = 64;
+    private const int MessageId = 30;
+    private const int LongestLine = 256;
     private const int SpeltWithBrackets = 85;
     private const int SpeltInWords = 60;
 
@@ -34,7 +36,17 @@ internal static class Emails
         {
             return;
         }
-        scan.Add(start, end, PiiTypes.Email, known ? Email.Bands.Passed : Email.Bands.Weak, validated: false);
+        scan.Add(start, end, PiiTypes.Email, IsMessageId(text, start) ? MessageId : known ? Email.Bands.Passed : Email.Bands.Weak, validated: false);
+    }
+
+    /// <summary>Whether the line names identifiers of messages, which only look like addresses (RFC 5322, 3.6.4).</summary>
+    private static bool IsMessageId(ReadOnlySpan<char> text, int start)
+    {
+        if (start == 0 || text[start - 1] is not ('<' or ' ' or ':')) { return false; }
+        var from = Math.Max(0, start - LongestLine);
+        var line = text[from..start];
+        line = line[(line.LastIndexOf('\n') + 1)..].TrimStart(" >");
+        return line.StartsWith("message-id:") || line.StartsWith("in-reply-to:") || line.StartsWith("references:");
     }
 
     /// <summary>Reads an address with its sign spelt out, at the bracket before <c>at</c>.</summary>

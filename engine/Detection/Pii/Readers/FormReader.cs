@@ -13,6 +13,7 @@ internal static class FormReader
     private const int RunningWord = -30;
     private const int WordAgainst = -40;
     private const int FromOutside = 6; // a client who writes a code or a PIN gives it away; the firm's own messages send one to its owner
+    private const int UnitBehind = -40;
     private const int InLongerRow = -20;
     private const int SmallLetters = -12;
     private const int PartlySeparated = -6;
@@ -134,7 +135,9 @@ internal static class FormReader
             : around.After.Has(type.Index) ? type.NearAdds + WordAfter
             : around.Far.Has(type.Index) ? type.NearAdds + FarWord
             : 0;
+        if (near > 0 && type.TakesNearestOnly && !around.Nearest.Has(type.Index)) { near = 0; }
         confidence += near;
+        if (!letters && IsBeforeUnit(scan, end)) { confidence += UnitBehind; }
         if (near > 0 && type.Category == "secret" && scan.IsFromOutside) { confidence += FromOutside; }
         if (near == 0 && around.IsRunning) { confidence += RunningWord; }
         if (around.Not.Has(type.Index)) { confidence += near > 0 ? WordAgainst / 2 : WordAgainst; }
@@ -143,6 +146,17 @@ internal static class FormReader
         if (letters && small && !exact && near == 0) { confidence += capital ? SmallLetters * 2 : SmallLetters; }
         if (separator != '\0' && IsPartlySeparated(text[start..end], format)) { confidence += PartlySeparated; }
         scan.Add(start, end, type.Index, confidence, validated: verdict == Verdict.Passes && type.Check.Confirms, form: entry.Number);
+    }
+
+    /// <summary>Whether a unit stands right behind a value: it is an amount.</summary>
+    private static bool IsBeforeUnit(PiiScan scan, int end)
+    {
+        var text = scan.Text.Folded;
+        if (end + 2 >= text.Length || text[end] != ' ' || !char.IsLetter(text[end + 1])) { return false; }
+        if (text[end + 1] is '股' or '元' or '万') { return true; }
+        var after = end + 1;
+        while (after < text.Length && char.IsLetter(text[after]) && after - end < 12) { after++; }
+        return !(after < text.Length && text[after] is ':' or '-') && Words.IsUnit(Folding.HashToken(text[(end + 1)..after]));
     }
 
     /// <summary>Whether more digits stand beside a value, parted by a blank only.</summary>

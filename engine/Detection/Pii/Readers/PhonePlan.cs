@@ -89,6 +89,12 @@ internal static class PhonePlan
         975:7-8 976:8 977:8-10 992:9 993:8 994:9 995:9 996:9 998:9 800:8 808:8 870:9 881:8-9
         """;
 
+    /// <summary>Leading digits of mobile numbers, without the trunk prefix, where people at home write them without blanks and nothing else tells them from other numbers.</summary>
+    private const string MobileLeads = "US:2-9 FR:6-7 NL:6 ES:6-7 IT:3 PL:45,5,60,66,69,72,73,78,79,88 BR:119-999 PT:9 SG:8-9 BE:4 CH:7 DK:2-9 NO:4,9";
+
+    private static readonly FrozenDictionary<string, (int Low, int High)[]> Mobiles = MobileLeads.Split(' ').Select(item => item.Split(':'))
+        .ToFrozenDictionary(sides => sides[0], sides => sides[1].Split(',').Select(lead => ReadRange(lead + ":1")).Select(r => (r.Low, r.High)).ToArray());
+
     private sealed record Country(string Iso, string Code, string Trunk, Range[] Numbers);
 
     /// <param name="Low">Lowest leading digits, padded to three.</param>
@@ -195,6 +201,47 @@ internal static class PhonePlan
             if (CountryOfCode[code] is > 0 and var index) { return UInt128.One << (index - 1); }
         }
         return 0;
+    }
+
+    /// <summary>Whether a pack's country is one of those of the people concerned.</summary>
+    /// <param name="pack">Name of the pack.</param>
+    /// <param name="homes">The countries, see <see cref="HomeOf"/>.</param>
+    internal static bool IsHome(string pack, UInt128 homes)
+    {
+        for (var i = 0; homes != 0 && i < Known.Length; i++)
+        {
+            if ((homes & (UInt128.One << i)) != 0 && Known[i].Iso.Equals(pack, StringComparison.OrdinalIgnoreCase)) { return true; }
+        }
+        return false;
+    }
+
+    /// <summary>Whether one of the countries of the people concerned groups its numbers so.</summary>
+    /// <param name="digits">The digits.</param>
+    /// <param name="key">Their grouping, see <see cref="KeyWith"/>.</param>
+    /// <param name="homes">Their countries, see <see cref="HomeOf"/>.</param>
+    internal static bool IsAtHome(ReadOnlySpan<char> digits, ulong key, UInt128 homes) => IsWrittenAtHome(digits, key, homes, out _, out var atHome) && atHome;
+
+    /// <summary>Whether digits without blanks are a mobile number as the people concerned dial it at home.</summary>
+    /// <param name="digits">The digits.</param>
+    /// <param name="homes">Their countries, see <see cref="HomeOf"/>.</param>
+    internal static bool IsMobileAtHome(ReadOnlySpan<char> digits, UInt128 homes)
+    {
+        for (var i = 0; homes != 0 && i < Known.Length; i++)
+        {
+            var country = Known[i];
+            if ((homes & (UInt128.One << i)) == 0 || !Mobiles.TryGetValue(country.Iso, out var leads)) { continue; }
+            var isBrazil = country.Iso == "BR"; // the trunk prefix is dialled with a carrier's code only, and left out in writing
+            if (isBrazil ? !Fits(country, digits) : !IsNational(country, digits)) { continue; }
+            var national = isBrazil ? digits : digits[country.Trunk.Length..];
+            if (isBrazil && (national.Length != 11 || national[2] != '9')) { continue; }
+            if (country.Iso == "US" && national.Length != 10) { continue; }
+            var lead = (national[0] - '0') * 100 + (national[1] - '0') * 10 + (national[2] - '0');
+            foreach (var (low, high) in leads)
+            {
+                if (lead >= low && lead <= high) { return true; }
+            }
+        }
+        return false;
     }
 
     /// <summary>Whether digits in groups are how a country writes its numbers at home.</summary>

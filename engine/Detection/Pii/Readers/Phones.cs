@@ -47,7 +47,11 @@ internal static class Phones
     /// <summary>Three, three and four digits.</summary>
     private const ulong NorthAmerican = 0x334;
 
+    /// <summary>Five pairs, as in France and Morocco; many lists look so.</summary>
+    private const ulong Pairs = 0x22222;
+
     private const int FewestDigits = 6;
+    private const int FewestBesideContact = 7;
     private const int MostDigits = 15;
     private const int MostNationalDigits = 13;
 
@@ -255,6 +259,7 @@ internal static class Phones
         var text = cluster.Text;
         var digits = cluster.Plain(first, last, buffer);
         if (digits.IsEmpty || digits.IndexOfAnyExcept(digits[0]) < 0) { return false; }
+        if (!plus && (IsProgression(cluster, first, last) || (window != Window.Whole && IsPieceOfEquals(cluster, first, last)))) { return false; }
         if (window == Window.Whole)
         {
             foreach (var group in groups[first..(last + 1)]) { key = group.Length > 15 ? 0 : PhonePlan.KeyWith(key, group.Length); }
@@ -270,14 +275,57 @@ internal static class Phones
         }
         var (start, end) = Bounds(cluster, first, last, plus);
         if (last == groups.Length - 1 && IsExtension(text, end, out var extensionEnd)) { end = extensionEnd; }
+        var grouped = last > first;
         var context = scan.ContextOf(start, end, Phone.Near | Phone.Not | WordGroup.Place, WordGroup.Negation | WordGroup.Likeness);
         var words = WeighContext(context, IsTagged(text, end));
+        if (words > 0 && !plus && (context.Before & WordGroup.Phone) == 0 && (context.Before & WordGroup.Contact) != 0 && ((!validated && digits.Length < FewestBesideContact) || IsAmounts(cluster, first, last)))
+        {
+            // "call 4500 4600 spread", "sms 2024 2025": one can call for many things.
+            (words, confidence) = (0, Math.Min(confidence, Groups));
+        }
+        if (words <= 0 && !plus && last - first == 4 && key == Pairs && confidence >= DistinctAtHome && !scan.IsWhole(start, end) && !PhonePlan.IsAtHome(digits, key, scan.Homes)) { confidence = TrunkAndGroups; }
         confidence += words;
         if (!plus && words <= 0 && HasSlashes(cluster, first, last)) { confidence += Slashes; }
         if (cluster.At(start - 1) is '#' or '-') { confidence += AfterSign; }
         if (scan.IsWhole(start, end)) { confidence += WholeMessage; }
         if (validated && first == last && scan.IsAmongUnspaced(start, end)) { confidence += AmongUnspaced; }
-        scan.Add(start, end, PiiTypes.Phone, confidence, validated);
+        scan.Add(start, end, PiiTypes.Phone, confidence, validated, form: !grouped && !plus && PhonePlan.IsMobileAtHome(digits, scan.Homes) ? Candidate.MobileAtHome : -1);
+        return true;
+    }
+
+    /// <summary>Whether four groups or more of one length count on by the same step: <c>01 02 03 04 05</c>.</summary>
+    private static bool IsProgression(NumberCluster cluster, int first, int last)
+    {
+        if (last - first < 3) { return false; }
+        var step = Value(cluster, first + 1) - Value(cluster, first);
+        for (var i = first; i < last; i++)
+        {
+            if (cluster.Groups[i].Length != cluster.Groups[i + 1].Length || Value(cluster, i + 1) - Value(cluster, i) != step) { return false; }
+        }
+        return true;
+    }
+
+    /// <summary>Whether a window is part of a longer row of groups of one length, of three digits at most.</summary>
+    private static bool IsPieceOfEquals(NumberCluster cluster, int first, int last)
+    {
+        var groups = cluster.Groups;
+        var length = groups[first].Length;
+        if (last == first || length > 3) { return false; }
+        for (var i = first + 1; i <= last; i++)
+        {
+            if (groups[i].Length != length) { return false; }
+        }
+        return (first > 0 && groups[first].Gap == Gap.Blank && groups[first - 1].Length == length) || (last + 1 < groups.Length && groups[last + 1].Gap == Gap.Blank && groups[last + 1].Length == length);
+    }
+
+    /// <summary>Whether every group is a year or a round number.</summary>
+    private static bool IsAmounts(NumberCluster cluster, int first, int last)
+    {
+        for (var i = first; i <= last; i++)
+        {
+            var group = cluster.Groups[i];
+            if (!IsYear(cluster, i) && !(group.Length >= 3 && cluster.Text[group.End - 1] == '0' && cluster.Text[group.End - 2] == '0')) { return false; }
+        }
         return true;
     }
 
@@ -308,6 +356,7 @@ internal static class Phones
         }
         if (digits.Length < 7) { return (grouped ? FewGroups : BareDigits, false); }
         var brackets = grouped && cluster.At(cluster.Groups[first].Start - 1) == '(' && cluster.GapBefore(first + 1).Contains(')');
+        if (!grouped && PhonePlan.IsMobileAtHome(digits, scan.Homes) && (digits[0] == '0' || scan.IsWhole(cluster.Groups[first].Start, cluster.Groups[first].End))) { return (BareAtHome, true); }
         if (PhonePlan.IsWrittenAtHome(digits, key, scan.Homes, out var distinct, out var atHome))
         {
             distinct |= atHome && grouped;

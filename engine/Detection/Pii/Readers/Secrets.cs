@@ -11,6 +11,7 @@ internal static class Secrets
     private const int Sure = 97;
     private const int Likely = 82;
     private const int Digits = 62;
+    private const int SingleWord = 55;
 
     private static readonly int Jwt = PiiTypes.IndexOf("jwt");
     private static readonly int PrivateKey = PiiTypes.IndexOf("private-key");
@@ -104,7 +105,7 @@ internal static class Secrets
         var tokens = scan.Text.Tokens;
         var at = tokens[i + count - 1].End;
         var named = at;
-        var linked = false;
+        bool linked = false, assigned = false;
         for (int n = i + count, words = 0; words < 6; words++)
         {
             // Signs that say: here it comes.
@@ -115,6 +116,7 @@ internal static class Secrets
                 at++;
             }
             linked |= sign;
+            assigned = sign;
             if (at >= text.Length || text[at] == '\n') { return named; }
             while (n < tokens.Length && tokens[n].Start < at) { n++; }
             if (n < tokens.Length && tokens[n].Start == at && !sign && IsLink(text[at..tokens[n].End], ref linked) && (tokens[n].End == text.Length || text[tokens[n].End] is ' ' or ':'))
@@ -136,11 +138,34 @@ internal static class Secrets
         }
         while (end > at && text[end - 1] is '.' or ',' or ')' or '?' or '\'' or ':' or ']') { end--; signs--; }
         var length = end - at;
-        if (length < 4 || text[at..end].Contains("://", StringComparison.Ordinal) || text[at] is '(' or '*' or '<' or '[' or '{' or '•') { return end > at ? at : named; }
+        if (length < 4 || text[at..end].Contains("://", StringComparison.Ordinal) || text[at..end].Contains('(') || text[at] is '$' or '/' or '%' or '*' or '<' or '[' or '{' or '•') { return end > at ? at : named; }
         if (signs > 0 && digits == 0 && IsWords(text[at..end])) { return at; }
-        var confidence = digits > 0 && letters > 0 ? Likely : signs > 0 && letters > 0 && length >= 6 ? Likely - 15 : digits >= 4 && letters == 0 && signs == 0 ? Digits : 0;
+        var confidence = digits > 0 && letters > 0 ? Likely : signs > 0 && letters > 0 && length >= 6 ? Likely - 15 : digits >= 4 && letters == 0 && signs == 0 ? Digits : assigned && letters == length && IsLoneWord(text, at, end) ? SingleWord : 0;
         if (confidence > 0) { scan.Add(at, end, Password, confidence, validated: false); }
         return end;
+    }
+
+    /// <summary>Words that say something about a password where one might stand.</summary>
+    private static readonly string[] Continuations =
+        [
+            "required", "reset", "see", "asked", "none", "null", "true", "false", "changed", "change", "expired", "expires", "forgotten", "forgot", "incorrect", "invalid", "wrong", "protected", "same", "please", "your", "will",
+            "must", "should", "cannot", "need", "needs", "with", "without", "from", "this", "that", "what", "when", "where", "which", "sent", "send", "click", "here", "there", "attached", "below", "above", "hidden", "redacted",
+            "enter", "type", "string", "text", "value", "password", "passwd", "passcode", "pass", "undefined", "empty", "confirm", "input", "bytes", "username", "user", "email", "login", "tbd", "unknown", "policy", "settings",
+            "erforderlich", "siehe", "bitte", "vergessen", "requis", "oublié", "voir", "olvidada", "requerida", "optional", "mandatory", "optionally", "field", "object", "number", "bool", "char", "varchar", "self", "config", "getpass",
+        ];
+
+    /// <summary>Whether a word of ASCII letters is all that stands behind the sign on its line, and is no common continuation.</summary>
+    private static bool IsLoneWord(ReadOnlySpan<char> text, int at, int end)
+    {
+        if (text[at..end].ContainsAnyExceptInRange('a', 'z')) { return false; }
+        var after = end;
+        while (after < text.Length && text[after] is '.' or '"' or '\'' or '`' or ' ') { after++; }
+        if (after < text.Length && text[after] is not ('\n' or ';' or ',')) { return false; }
+        foreach (var word in Continuations)
+        {
+            if (text[at..end].SequenceEqual(word)) { return false; }
+        }
+        return true;
     }
 
     /// <summary>Words joined by hyphens, slashes or apostrophes are no password.</summary>

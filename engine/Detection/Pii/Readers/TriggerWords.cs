@@ -62,7 +62,7 @@ internal static class TriggerWords
         """;
 
     private const string Passwords = """
-        password passwords passwd pwd passcode passphrase passwort kennwort passwörter contraseña senha wachtwoord lösenord adgangskode salasana hasło heslo şifre parola пароль 密码 密碼 パスワード 비밀번호
+        password passwords passwd pwd pw pswd mdp clave contrasenia passcode passphrase passwort kennwort passwörter contraseña senha wachtwoord lösenord adgangskode salasana hasło heslo şifre parola пароль 密码 密碼 パスワード 비밀번호
         accountkey sharedaccesskey secret_key apikey api_key
         """;
 

@@ -72,6 +72,9 @@ public sealed class PhoneTests
     [InlineData("[2546712361] fax\n[062-085-9260x155] mobile")]
     [InlineData("[+1 415 555 0132] 10 am")]
     [InlineData("电话，[13812345678]，谢谢")]
+    [InlineData("il mio numero è [347 123 4567]")]
+    [InlineData("mon numéro [0612345678]")]
+    [InlineData("call me on [06 12 34 56 78]")]
     public void Find_Valid_MarksIt(string marked) => Marked.AssertFinds(Type, marked);
 
     [Theory]
@@ -125,6 +128,14 @@ public sealed class PhoneTests
     [InlineData("phone me")]
     [InlineData("call me on the 13 2002")]
     [InlineData("9430-5015 Phone: none")]
+    [InlineData("01 02 03 04 05 06 07 08")]
+    [InlineData("rates 03 04 05 06 07")]
+    [InlineData("rates were 04 12 03 15 22 11 then")]
+    [InlineData("rates were 04 12 03 15 22 then")]
+    [InlineData("call 4500 4600 spread")]
+    [InlineData("sms 2024 2025")]
+    [InlineData("call 123 456")]
+    [InlineData("5 mio 347 123 4567")]
     public void Find_LookAlike_MarksNothing(string text) => Marked.AssertFindsNothing(Type, text);
 
     [Theory]
@@ -149,6 +160,23 @@ public sealed class PhoneTests
             using var message = new PreparedMessage(A.Message(text, account: null, from: new Participant(address, Role.Client), to: []));
             return [.. new PiiDetector().Detect(message).Where(h => h.Confidence >= PiiDetector.DefaultThreshold)];
         }
+    }
+
+    [Theory]
+    [InlineData("+33612000111", "0612345678")]
+    [InlineData("+31612000111", "0612345678")]
+    [InlineData("+34612000111", "612345671")]
+    [InlineData("+393471234000", "3471234567")]
+    [InlineData("+48512000111", "512345678")]
+    [InlineData("+351912000111", "912345678")]
+    [InlineData("+5511912340000", "11912345678")]
+    [InlineData("+6581230000", "81234567")]
+    [InlineData("+14155550100", "4155550132")]
+    public void Find_MobileWithoutBlanksAtHome_IsOne(string address, string text)
+    {
+        using var message = new PreparedMessage(A.Message(text, account: null, from: new Participant(address, Role.Client), to: []));
+        var hit = Assert.Single(new PiiDetector().Detect(message), h => h.Confidence >= PiiDetector.DefaultThreshold);
+        Assert.Equal(Type, hit.Type);
     }
 
     [Fact]

@@ -178,4 +178,14 @@ public sealed class PiiDetectorTests
         var text = string.Concat(Enumerable.Repeat(piece, 400_000 / piece.Length));
         Assert.NotNull(await Task.Run(() => Marked.Detect(text), TestContext.Current.CancellationToken));
     }
+
+    /// <summary>Many telephone numbers beside each other: looking at each pair of them would take minutes at this length.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData("0123456789 ")]
+    [InlineData("+441234567890 ")]
+    public async Task Detect_LongRowOfNumbers_TakesLinearTime(string piece)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, 4_000_000 / piece.Length));
+        Assert.NotNull(await Task.Run(() => Marked.Detect(text), TestContext.Current.CancellationToken));
+    }
 }
