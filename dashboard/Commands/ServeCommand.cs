@@ -7,7 +7,6 @@ using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Demo;
 using Surveillance.Dashboard.Telemetry;
 using Surveillance.Pipeline;
-using Surveillance.Storage.Sqlite;
 
 namespace Surveillance.Dashboard.Commands;
 
@@ -45,7 +44,7 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(HostSettings settings, CancellationToken cancel)
     {
         await using var app = DashboardHost.Create(settings);
-        if (settings.Demo && DemoStream.IsTaken(app.Services.GetRequiredService<DataFolder>(), app.Services.GetRequiredService<IMessageArchive>()))
+        if (settings.Demo && DemoStream.IsTaken(app.Services.GetRequiredService<HostFolders>().Data, app.Services.GetRequiredService<IMessageArchive>()))
         {
             return await CommandLine.FailAsync(
                 ExitCodes.Conflict, $"the data folder {app.Services.GetRequiredService<HostFolders>().Data} holds messages that are not the demo's", "Give --demo a folder of its own with --data, or leave --data out.");

@@ -5,18 +5,19 @@ using System.Text.Json.Nodes;
 using Surveillance.Accounts;
 using Surveillance.Archive;
 using Surveillance.Messages;
-using Surveillance.Storage.Sqlite;
 
 namespace Surveillance.Dashboard.Demo;
 
 /// <summary>Sends the invented messages of <c>demo.ndjson</c> through the real ingest endpoint, one by one, their times shifted so that the last was sent now.</summary>
 internal static partial class DemoStream
 {
+    private const string OwnFile = "demo.json"; // in the data folder
+
     /// <summary>Whether a data folder holds anything that the demo did not put there, so that the demo must keep away from it.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="archive">Its archive.</param>
-    internal static bool IsTaken(DataFolder folder, IMessageArchive archive) =>
-        !File.Exists(folder.File("demo.json")) && archive.LastPosition > archive.ReadKind(EntryKind.Activation, 0, 100).Count;
+    internal static bool IsTaken(string folder, IMessageArchive archive) =>
+        !File.Exists(Path.Combine(folder, OwnFile)) && archive.LastPosition > archive.ReadKind(EntryKind.Activation, 0, 100).Count;
 
     /// <summary>Streams until everything was sent or the host stops. Sent again after a restart, the lines are recognised as duplicates. A failure is logged; the service goes on.</summary>
     internal static async Task RunAsync(WebApplication app, string address, HostSettings settings, CancellationToken cancel)
@@ -41,11 +42,12 @@ internal static partial class DemoStream
     {
         var time = settings.Time;
         var lines = await File.ReadAllLinesAsync(Path.Combine(AppContext.BaseDirectory, "Demo", "demo.ndjson"), stop.Token);
-        var shift = Shift(app.Services.GetRequiredService<DataFolder>(), lines, time.GetUtcNow());
+        var folder = app.Services.GetRequiredService<HostFolders>().Data;
+        var shift = Shift(folder, lines, time.GetUtcNow());
         var archive = app.Services.GetRequiredService<IMessageArchive>();
         if (archive.LastPosition >= lines.Length)
         {
-            LogAlreadyHere(log, app.Services.GetRequiredService<DataFolder>().Path);
+            LogAlreadyHere(log, folder);
             return;
         }
         var accounts = app.Services.GetRequiredService<AccountDesk>();
@@ -77,9 +79,9 @@ internal static partial class DemoStream
     }
 
     /// <summary>How far times are moved: kept in the folder, so that a line sent again is the same line.</summary>
-    private static TimeSpan Shift(DataFolder folder, string[] lines, DateTimeOffset now)
+    private static TimeSpan Shift(string folder, string[] lines, DateTimeOffset now)
     {
-        var file = folder.File("demo.json");
+        var file = Path.Combine(folder, OwnFile);
         if (File.Exists(file) && JsonSerializer.Deserialize<long>(File.ReadAllText(file)) is var ticks and not 0)
         {
             return TimeSpan.FromTicks(ticks);
