@@ -1,4 +1,7 @@
+using Surveillance.Archive.Search;
+using Surveillance.Dashboard.Search;
 using Surveillance.Health;
+using Surveillance.Jobs;
 using Surveillance.Pipeline;
 using Surveillance.Rules;
 
@@ -10,9 +13,13 @@ namespace Surveillance.Dashboard.Health;
 /// <param name="rules">What runs.</param>
 /// <param name="sources">What came from where.</param>
 /// <param name="storage">How much room is left.</param>
+/// <param name="runs">The runs of jobs.</param>
+/// <param name="search">How far the search index is.</param>
 /// <param name="time">The clock.</param>
-public sealed class HealthReader(IPipelineStatus pipeline, IQuarantineReader quarantine, IRuleStatus rules, ISourceHistory sources, IStorageStatus storage, TimeProvider time)
+public sealed class HealthReader(
+    IPipelineStatus pipeline, IQuarantineReader quarantine, IRuleStatus rules, ISourceHistory sources, IStorageStatus storage, RunDesk runs, MessageSearch search, TimeProvider time)
 {
+    private const int Runs = 100;
     private const int Hours = 5 * 7 * 24;
 
     /// <summary>Reads it as it is now.</summary>
@@ -21,11 +28,24 @@ public sealed class HealthReader(IPipelineStatus pipeline, IQuarantineReader qua
     {
         var book = await rules.ReadAsync(cancel);
         var lying = await quarantine.CountByReasonAsync(cancel);
+        var (jobs, index) = (runs.Read(null, Runs), ReadIndex());
         var now = time.GetUtcNow(); // after it nothing newer is read but the progress, which may be newer by an instant
         return new HealthModel
         {
             Progress = pipeline.Read(), IsRunning = pipeline.IsRunning, Stalls = pipeline.Stalls, Sources = sources.Read(now, Hours), Quarantine = lying,
-            Book = book, Storage = storage.Read(), KnowsTimeZones = TimeZoneInfo.TryFindSystemTimeZoneById("Europe/London", out _), Now = now,
+            Runs = jobs, Index = index, Book = book, Storage = storage.Read(), KnowsTimeZones = TimeZoneInfo.TryFindSystemTimeZoneById("Europe/London", out _), Now = now,
         };
+    }
+
+    private IndexProgress ReadIndex()
+    {
+        try
+        {
+            return search.ReadProgress();
+        }
+        catch (SearchUnavailableException e)
+        {
+            return new IndexProgress(0, 0, 0, e.Message);
+        }
     }
 }

@@ -1,7 +1,10 @@
 using System.Globalization;
 using Surveillance.Dashboard.Alerts;
+using Surveillance.Dashboard.Jobs;
+using Surveillance.Dashboard.Search;
 using Surveillance.Dashboard.Shared;
 using Surveillance.Health;
+using Surveillance.Jobs;
 using Surveillance.Pipeline;
 using Surveillance.Rules;
 
@@ -20,7 +23,7 @@ public enum HealthState
 
 /// <summary>Something that needs somebody.</summary>
 /// <param name="State">How much it presses.</param>
-/// <param name="Part">What it is about: evaluation, sources, quarantine, rules, models, storage or clock.</param>
+/// <param name="Part">What it is about: evaluation, sources, quarantine, rules, models, jobs, search, storage or clock.</param>
 /// <param name="What">What is wrong, a sentence.</param>
 /// <param name="Todo">What to do about it, a sentence.</param>
 /// <param name="Link">Where that is done, or null.</param>
@@ -46,6 +49,12 @@ public sealed record HealthModel
 
     /// <summary>What runs.</summary>
     public required RuleBookStatus Book { get; init; }
+
+    /// <summary>The last runs of jobs, newest first.</summary>
+    public required IReadOnlyList<Run> Runs { get; init; }
+
+    /// <summary>How far the search index is.</summary>
+    public required IndexProgress Index { get; init; }
 
     /// <summary>How much room the data takes.</summary>
     public required StorageState Storage { get; init; }
@@ -85,9 +94,12 @@ internal static class HealthReport
 
     private static readonly TimeSpan LateAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan TooLateAfter = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan RunWaitsAfter = TimeSpan.FromHours(1);
+    private const int RunsLookedAt = 10; // a run that failed before these is history
+    private const long FarBehind = 50_000; // entries that the index takes in within a minute when nothing else wants the machine
 
     internal static IEnumerable<HealthPoint> PointsOf(HealthModel model) =>
-        [.. Evaluation(model), .. Sources(model), .. Quarantine(model), .. Rules(model.Book), .. Storage(model), .. Clock(model)];
+        [.. Evaluation(model), .. Sources(model), .. Quarantine(model), .. Rules(model.Book), .. Jobs(model), .. Search(model.Index), .. Storage(model), .. Clock(model)];
 
     private static IEnumerable<HealthPoint> Evaluation(HealthModel model)
     {
@@ -142,6 +154,42 @@ internal static class HealthReport
         foreach (var rule in book.Rules.Where(r => r.NotEvaluated is not null && book.MissingModels.Count > 0))
         {
             yield return new(HealthState.Look, "rules", $"{rule.Title}: {rule.NotEvaluated}", "See to its model or its tests.", "/rules/" + Uri.EscapeDataString(rule.Id));
+        }
+    }
+
+    private static IEnumerable<HealthPoint> Jobs(HealthModel model)
+    {
+        foreach (var run in model.Runs.Where(r => r.State == RunState.Running && r.Note?.StartsWith("Interrupted", StringComparison.Ordinal) == true))
+        {
+            yield return new(HealthState.Look, "jobs", $"{JobWords.Title(run)}: {run.Note}", "Look whether it moves; if it does not, the log says what interrupts it. It goes on by itself once the cause is gone.", "/jobs");
+        }
+        var failed = model.Runs.Take(RunsLookedAt).Where(r => r.State == RunState.Failed).ToList();
+        if (failed.Count > 0)
+        {
+            yield return new(
+                HealthState.Look, "jobs", $"Of the last jobs {Count(failed.Count, "could", "could")} not go on: {string.Join(", ", failed.Select(JobWords.Title))}.",
+                "Its page says why. Resume it once the cause is mended: it goes on where it was.", "/jobs");
+        }
+        var waiting = model.Runs.Where(r => r is { State: RunState.Queued, StartedAt: null } && model.Now - r.CreatedAt > RunWaitsAfter).ToList();
+        if (waiting.Count > 0)
+        {
+            yield return new(
+                HealthState.Look, "jobs", $"{Count(waiting.Count, "job has", "jobs have")} waited for more than an hour, the oldest for {TimeWords.Long(model.Now - waiting.Min(r => r.CreatedAt))}.",
+                "One goes after another: look whether the one at work moves, or pause it and let the others go first.", "/jobs");
+        }
+    }
+
+    private static IEnumerable<HealthPoint> Search(IndexProgress index)
+    {
+        if (index.Trouble is { } trouble)
+        {
+            yield return new(HealthState.Look, "search", $"The search index cannot go on: {trouble.TrimEnd('.')}.", "It is tried again by itself. Capture and evaluation do not depend on it; look at the free room below and at the log.");
+        }
+        else if (index.Head - index.IndexedTo is > FarBehind and var behind)
+        {
+            yield return new(
+                HealthState.Look, "search", $"The search index is {Count(behind, "entry", "entries")} behind, so searches miss the latest of them.",
+                "If the number falls, wait: it is filled anew after a file that was missing or damaged, and makes way for evaluation. If it grows, look at the log.");
         }
     }
 

@@ -1,6 +1,9 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Surveillance.Accounts;
 using Surveillance.Dashboard.Tests.Service;
+using Surveillance.Jobs;
+using Surveillance.Rescan;
 using Surveillance.Tests;
 
 namespace Surveillance.Dashboard.Tests.Health;
@@ -43,6 +46,22 @@ public sealed class HealthPageTests
         Assert.Contains("1 message lies in quarantine", html, StringComparison.Ordinal);
         Assert.Contains("href=\"/quarantine\">Open the quarantine</a>", html, StringComparison.Ordinal);
         Assert.Contains("href=\"/rules/marketing-without-consent\"", html, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Health_JobThatFailed_LinksTheJobs()
+    {
+        await using var service = await ServiceHost.StartAsync();
+        using var client = await service.ClientAsync(Scopes.AlertsRead);
+        var runs = service.App.Services.GetRequiredService<IRunStore>();
+        var run = await runs.AddAsync(new NewRun("rescan", new RescanScope { Request = new RescanRequest(), Activation = 1, Through = 1 }.ToJson(), RunTrigger.Request, "operator"), Cancel);
+        Assert.True(await runs.MoveAsync(run.Number, [RunState.Queued, RunState.Running, RunState.Finished], RunState.Failed, "The revision cannot be read.", null, Cancel));
+
+        var html = await client.GetStringAsync(new Uri("/health", UriKind.Relative), Cancel);
+
+        Assert.Contains("data-testid=\"point\" data-part=\"jobs\"", html, StringComparison.Ordinal);
+        Assert.Contains($"could not go on: Rescan {run.Number}.", html, StringComparison.Ordinal);
+        Assert.Contains("href=\"/jobs\">Open the jobs</a>", html, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 120_000)]

@@ -1,5 +1,7 @@
 using Surveillance.Dashboard.Health;
+using Surveillance.Dashboard.Search;
 using Surveillance.Health;
+using Surveillance.Jobs;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
 using Surveillance.Rules;
@@ -19,6 +21,8 @@ public sealed class HealthReportTests
         Sources = [Source(_ => 10)],
         Quarantine = [],
         Book = new RuleBookStatus("r", Now, 1, [Rule("card", null)], [], []),
+        Runs = [Job(3, RunState.Running, 90), Job(2, RunState.Finished, 300), Job(1, RunState.Cancelled, 400)],
+        Index = new IndexProgress(4_990, 5_000, 0, null),
         Storage = new StorageState([new StoredFile("archive.db", 5_000_000)], 500L << 30, 900L << 30, "SQLite"),
         KnowsTimeZones = true,
         Now = Now,
@@ -27,6 +31,12 @@ public sealed class HealthReportTests
     private static SourceActivity Source(Func<int, long> count) => new(Channel.WeChat, Now.AddHours(-7), [.. Enumerable.Range(0, 840).Select(i => count(839 - i))]);
 
     private static RuleSummary Rule(string id, string? problem) => new(id, 1, "sensitive-data", Severity.High, "Title of " + id, "o", "active", null, 1, 1, null, 0, problem);
+
+    private static Run Job(long number, RunState state, int minutesAgo, string? note = null, bool began = true) => new()
+    {
+        Number = number, Kind = "rescan", Scope = "{}", Trigger = RunTrigger.Schedule, Actor = "system", State = state,
+        CreatedAt = Now.AddMinutes(-minutesAgo), StartedAt = began ? Now.AddMinutes(-minutesAgo) : null, Note = note,
+    };
 
     private static HealthPoint Only(HealthModel model) => Assert.Single(model.Points);
 
@@ -95,6 +105,42 @@ public sealed class HealthReportTests
     {
         var model = Well with { Book = Well.Book with { Rules = [Rule("pitch", "The model marketing is missing.")], MissingModels = ["marketing"] } };
         Assert.Equal([("models", HealthState.Act), ("rules", HealthState.Look)], model.Points.Select(p => (p.Part, p.State)));
+    }
+
+    [Fact]
+    public void Points_JobsFailed_NamesThoseOfTheLastTen()
+    {
+        Run[] runs = [Job(20, RunState.Failed, 5, "why"), .. Enumerable.Range(0, 8).Select(i => Job(19 - i, RunState.Finished, 60)), Job(11, RunState.Failed, 90), Job(10, RunState.Failed, 99)];
+        var point = Only(Well with { Runs = runs });
+        Assert.Equal((HealthState.Look, "jobs", "/jobs", "Of the last jobs 2 could not go on: Rescan 20, Rescan 11."), (point.State, point.Part, point.Link, point.What));
+    }
+
+    [Fact]
+    public void Points_JobInterrupted_TellsItsNote()
+    {
+        var point = Only(Well with { Runs = [Job(8, RunState.Running, 5, "Interrupted (IOException); it is tried again."), Job(7, RunState.Cancelled, 9, "Interrupted (IOException); it is tried again.")] });
+        Assert.Equal((HealthState.Look, "jobs", "/jobs", "Rescan 8: Interrupted (IOException); it is tried again."), (point.State, point.Part, point.Link, point.What));
+    }
+
+    [Theory]
+    [InlineData(60, null)]
+    [InlineData(61, "2 jobs have waited for more than an hour, the oldest for 1 hour")]
+    public void Points_JobsWait_AfterAnHour(int minutes, string? says)
+    {
+        var points = (Well with { Runs = [Job(9, RunState.Queued, minutes, began: false), Job(8, RunState.Queued, minutes, began: false), Job(7, RunState.Queued, 900)] }).Points; // what began goes on, and waits since then
+        Assert.Equal(says is null ? 0 : 1, points.Count);
+        Assert.All(points, p => Assert.True(p is { State: HealthState.Look, Part: "jobs", Link: "/jobs" } && p.What.StartsWith(says!, StringComparison.Ordinal), p.What));
+    }
+
+    [Theory]
+    [InlineData(0, 50_000, null, null)]
+    [InlineData(0, 50_001, null, "The search index is 50,001 entries behind")]
+    [InlineData(0, 0, "The file search.db can be neither read nor made.", "The search index cannot go on: The file search.db can be neither read nor made.")]
+    public void Points_SearchIndex_FarBehindOrInTrouble(long indexed, long head, string? trouble, string? says)
+    {
+        var points = (Well with { Index = new IndexProgress(indexed, head, 0, trouble) }).Points;
+        Assert.Equal(says is null ? 0 : 1, points.Count);
+        Assert.All(points, p => Assert.True(p is { State: HealthState.Look, Part: "search" } && p.What.StartsWith(says!, StringComparison.Ordinal), p.What));
     }
 
     [Theory]
