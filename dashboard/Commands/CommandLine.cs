@@ -76,7 +76,7 @@ internal static class CommandLine
         ConnectControl connect = (parse, cancel) => ControlClient.ConnectAsync(new HostSettings { Data = parse.GetValue(data) }, cancel);
         var rules = new Option<string?>("--rules") { Description = "The folder of rules where no service runs (default: ./rules, else the one beside the program)", HelpName = "DIR" };
         var models = new Option<string?>("--models") { Description = "The folder of models where no service runs (default: ./models, else the one beside the program)", HelpName = "DIR" };
-        ConnectControl connectAtWork = (parse, cancel) => ControlClient.ConnectAsync(new HostSettings { Data = parse.GetValue(data), Rules = parse.GetValue(rules), Models = parse.GetValue(models), WithJobs = true }, cancel);
+        ConnectControl connectAtWork = (parse, cancel) => ControlClient.ConnectAsync(new HostSettings { Data = parse.GetValue(data), Rules = parse.GetValue(rules), Models = parse.GetValue(models), WithJobs = true, DataMustExist = true }, cancel);
         ConnectControl connectToExisting = (parse, cancel) => ControlClient.ConnectAsync(new HostSettings { Data = parse.GetValue(data), DataMustExist = true }, cancel);
         return new RootCommand(
             """
@@ -92,8 +92,8 @@ internal static class CommandLine
             RulesCommand.Build(),
             ModelsCommand.Build(),
             RescanCommand.Build(connectAtWork, data, rules, models),
-            JobsCommand.Build(connect, connectAtWork, [rules, models], data),
-            SearchCommand.Build(connect, data),
+            JobsCommand.Build(connectToExisting, connectAtWork, [rules, models], data),
+            SearchCommand.Build(connectToExisting, data),
             TokensCommand.Build(connect, data),
             UsersCommand.Build(connect, data),
             DoctorCommand.Build(data),

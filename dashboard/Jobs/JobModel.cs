@@ -28,7 +28,10 @@ public sealed record JobModel(Run Run, RunEstimate Estimate, RescanScope? Scope,
     public RescanRuleResult Total { get; } = new(
         "", Rules.Sum(r => r.Gained), Rules.Sum(r => r.Lost), Rules.Sum(r => r.Kept), Rules.Sum(r => r.Decided), Rules.Sum(r => r.NotEvaluated));
 
-    /// <summary>Whether only counts and changes are kept.</summary>
+    /// <summary>Whether rules that have not changed are judged as well.</summary>
+    public bool IsVerify => Scope?.Request.Verify == true;
+
+    /// <summary>Whether it only tells what would change.</summary>
     public bool IsDryRun => Scope?.Request.DryRun == true;
 
     /// <summary>Whether it is at work or waits for it, so that what is shown of it changes by itself.</summary>

@@ -45,6 +45,11 @@ internal sealed class JobWatch(IControlClient client, TextWriter output, TextWri
     /// <param name="job">The run.</param>
     internal static void WriteRules(TextWriter into, JobAnswer job)
     {
+        if (job.Rules is null or { Count: 0 })
+        {
+            into.WriteLine("No match was gained, lost or judged again. Only rules that changed are judged; --verify judges every rule all the same.");
+            return;
+        }
         var sum = new RuleAnswer("all rules", job.Matches.Gained, job.Matches.Lost, job.Matches.Kept, job.Matches.Decided, job.Matches.NotEvaluated);
         PlainTable.Write(into, ["RULE", "GAINED", "LOST", "KEPT", "DECIDED", "NOT EVALUATED"], (job.Rules ?? []).Append(sum).Select(r => new[]
         {
