@@ -33,5 +33,7 @@ internal readonly record struct TypeSet
     /// <summary>Whether nothing is in it.</summary>
     internal bool IsEmpty => (_a | _b | _c | _d | _e) == 0;
 
+    public static TypeSet operator -(TypeSet x, TypeSet y) => new(x._a & ~y._a, x._b & ~y._b, x._c & ~y._c, x._d & ~y._d, x._e & ~y._e);
+
     public static TypeSet operator |(TypeSet x, TypeSet y) => new(x._a | y._a, x._b | y._b, x._c | y._c, x._d | y._d, x._e | y._e);
 }

@@ -8,8 +8,9 @@ namespace Surveillance.Detection.Pii;
 /// <param name="Near">The types it speaks for.</param>
 /// <param name="Not">The types it speaks against.</param>
 /// <param name="IsRunning">Whether it speaks against every type of the packs that it does not speak for: orders, tickets, versions, instants, amounts.</param>
-/// <param name="Written">How it must be written as captured, or null: <c>né</c> with its accent, <c>TAN</c> in capitals.</param>
-internal readonly record struct ContextWord(string Text, TypeSet Near, TypeSet Not, bool IsRunning, string? Written = null);
+/// <param name="Written">How it must be written as captured, or null: <c>né</c> with its accent, <c>TAN</c> in capitals, <c>account:</c> as a label.</param>
+/// <param name="Strict">The types that it speaks for only when written so.</param>
+internal readonly record struct ContextWord(string Text, TypeSet Near, TypeSet Not, bool IsRunning, string? Written = null, TypeSet Strict = default);
 
 /// <summary>The context words of all packs, by the hash of one to four tokens in a row.</summary>
 internal static class WordBook
@@ -43,9 +44,11 @@ internal static class WordBook
             }
             return found;
         }
-        if (Index.TryGetValue(token.Hash, out var single) && (single.Written is not { } written || IsWritten(text, token, written)) && !(single.IsRunning && Words.IsOtherThanUnit(text.Folded, token)))
+        if (Index.TryGetValue(token.Hash, out var single) && !(single.IsRunning && Words.IsOtherThanUnit(text.Folded, token)))
         {
-            Take(token.Hash, ref found, texts);
+            var near = single.Written is { } written && !IsWritten(text, token, written) ? single.Near - single.Strict : single.Near;
+            if (!near.IsEmpty) { texts?.Add((single.Text, near)); }
+            found = new ContextWord(single.Text, near, single.Not, single.IsRunning);
         }
         var joined = token.Hash;
         for (var n = i + 1; n < limit && n - i < MostTokens && tokens[n].Start - tokens[n - 1].End <= 2; n++)
@@ -72,14 +75,23 @@ internal static class WordBook
     {
         var span = text.ToOriginal(token.Start, token.End);
         var original = text.Original.AsSpan(span.Start, span.End - span.Start);
+        if (written[^1] == ':')
+        {
+            // "account:", "account #", "20-00-00, account": the bare word is met everywhere.
+            var folded = text.Folded;
+            int after = token.End, before = token.Start - 1;
+            while (after < folded.Length && folded[after] == ' ' && after - token.End < 2) { after++; }
+            while (before >= 0 && folded[before] is ' ' or ',' or ';' or '\n' && token.Start - before < 3) { before--; }
+            return (after < folded.Length && folded[after] is ':' or '#') || (before > 2 && char.IsAsciiDigit(folded[before]) && folded[before - 2] == '-');
+        }
         if (original.ContainsAnyExceptInRange('\0', '\x7F')) { return true; }
         if (written.AsSpan().ContainsAnyExceptInRange('\0', '\x7F')) { return false; }
         return original.SequenceEqual(written) || (token.End < text.Folded.Length && text.Folded[token.End] == ':');
     }
 
-    /// <summary>Words so short that their letters as written must tell them from others.</summary>
+    /// <summary>Words so short that their letters as written must tell them from others, and those that count only as a label.</summary>
     private static string? WrittenOf(string word) =>
-        word.Length <= 3 && (word.All(char.IsAsciiLetterUpper) || (word.All(c => c < 0x250) && word.Any(c => c > 0x7F))) ? word : null;
+        word[^1] == ':' || word.Length <= 3 && (word.All(char.IsAsciiLetterUpper) || (word.All(c => c < 0x250) && word.Any(c => c > 0x7F))) ? word : null;
 
     private static void Take(ulong hash, ref ContextWord into, List<(string Text, TypeSet Near)>? texts)
     {
@@ -100,7 +112,7 @@ internal static class WordBook
         foreach (var type in PiiTypes.All)
         {
             var one = TypeSet.Of(type.Index);
-            foreach (var word in type.Near.Values.SelectMany(w => w)) { Put(word, w => w with { Near = w.Near | one }); }
+            foreach (var word in type.Near.Values.SelectMany(w => w)) { Put(word, w => WrittenOf(word) is { } written ? w with { Near = w.Near | one, Written = written, Strict = w.Strict | one } : w with { Near = w.Near | one }); }
             foreach (var word in type.Not) { Put(word, w => w with { Not = w.Not | one }); }
         }
         return index.ToFrozenDictionary();
@@ -118,8 +130,7 @@ internal static class WordBook
                 hash = tokens[0].Hash;
                 for (var i = 1; i < tokens.Length; i++) { hash = Join(hash, tokens[i].Hash); }
             }
-            var written = WrittenOf(word);
-            index[hash] = change(index.TryGetValue(hash, out var known) ? known with { Written = written is null ? null : known.Written } : new ContextWord(word, default, default, false, written));
+            index[hash] = change(index.TryGetValue(hash, out var known) ? known : new ContextWord(word.TrimEnd(':'), default, default, false));
         }
     }
 }

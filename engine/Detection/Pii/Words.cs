@@ -48,8 +48,7 @@ internal static class Words
     private static readonly (WordGroup Group, string List)[] Lists =
     [
         (WordGroup.Phone,
-            "my number, your number, his number, her number, their number, my num, your num, mon numéro, ton numéro, son numéro, votre numéro, mon num, ton num, mi número, tu número, su número, meu número, seu número, mio numero, tuo numero, suo numero, meine nummer, deine nummer, ihre nummer, seine nummer, mijn nummer, jouw nummer, uw nummer, mój numer, twój numer, "
-            + "phone, phones, telephone, tel, tele, ph, mobile, mob, cell, cellphone, cellular, landline, fax, telefax, hotline, helpline, switchboard, voicemail, extension, whatsapp, viber, pager, area code, phone number, toll free, direct line, direct dial, "
+            "phone, phones, telephone, tel, tele, ph, mobile, mob, cell, cellphone, cellular, landline, fax, telefax, hotline, helpline, switchboard, voicemail, extension, whatsapp, viber, pager, area code, phone number, toll free, direct line, direct dial, "
             + "telefon, telefonnummer, telefonnr, rufnummer, handy, handynummer, handynr, mobilnummer, mobil, mobiltelefon, festnetz, durchwahl, diensthandy, tel nr, vorwahl, "
             + "téléphone, télephone, tél, portable, gsm, fixe, télécopie, indicatif, "
             + "teléfono, telefono, tlf, tfno, móvil, movil, celular, cel, fijo, "
@@ -60,7 +59,8 @@ internal static class Words
             + "电话, 手机, 电话号, 座机, 传真, 手机号, 来电, 区号, 分机, 電話, 手機, 傳真, 电話, 携帯, 携帯電話, 固定電話, ファックス, 전화, 전화번호, 휴대폰, 핸드폰, 연락처, 팩스, फोन, मोबाइल, هاتف, جوال, موبايل, تلفون, טלפון, נייד, โทร, โทรศัพท์, điện thoại, telepon, nomor hp, no hp, whatsappnummer"),
         (WordGroup.Place, "office, desk, home, work, main, reception, büro, zentrale, bureau, accueil, domicile, oficina, casa, escritório, ufficio, kantoor, kontor, työ, 办公室, 公司, 家里"),
         (WordGroup.Contact,
-            "call, calls, calling, called, caller, ring, ringing, dial, dialling, dialing, text, texts, texting, txt, sms, mms, message, messages, messaging, msg, reach, reached, contact, answering, answer, callback, signal, telegram, wechat, imessage, facetime, ping, buzz, "
+            "my number, your number, his number, her number, their number, my num, your num, mon numéro, ton numéro, son numéro, votre numéro, mon num, ton num, mi número, tu número, su número, meu número, seu número, mio numero, tuo numero, suo numero, meine nummer, deine nummer, ihre nummer, seine nummer, mijn nummer, jouw nummer, uw nummer, mój numer, twój numer, "
+            + "call, calls, calling, called, caller, ring, ringing, dial, dialling, dialing, text, texts, texting, txt, sms, mms, message, messages, messaging, msg, reach, reached, contact, answering, answer, callback, signal, telegram, wechat, imessage, facetime, ping, buzz, "
             + "anrufen, anruf, ruf, ruft, rufe, rufen, erreichbar, erreichen, erreichst, erreicht, melde, melden, zurückrufen, "
             + "appelle, appeler, appelez, appelez-moi, rappeler, rappelez, joindre, joignable, contacter, contactez, "
             + "llama, llamar, llámame, llámeme, llame, llamada, contacto, contactar, ligar, ligue, liga, ligação, contato, contacto, recado, "

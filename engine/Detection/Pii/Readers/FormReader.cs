@@ -136,6 +136,7 @@ internal static class FormReader
             : around.Far.Has(type.Index) ? type.NearAdds + FarWord
             : 0;
         if (near > 0 && type.TakesNearestOnly && !around.Nearest.Has(type.Index)) { near = 0; }
+        if (near > 0 && type.Name == "card-security-code" && around.Near.Has(type.Index) && !IsLinked(scan, start)) { near = 0; }
         confidence += near;
         if (!letters && IsBeforeUnit(scan, end)) { confidence += UnitBehind; }
         if (near > 0 && type.Category == "secret" && scan.IsFromOutside) { confidence += FromOutside; }
@@ -146,6 +147,26 @@ internal static class FormReader
         if (letters && small && !exact && near == 0) { confidence += capital ? SmallLetters * 2 : SmallLetters; }
         if (separator != '\0' && IsPartlySeparated(text[start..end], format)) { confidence += PartlySeparated; }
         scan.Add(start, end, type.Index, confidence, validated: verdict == Verdict.Passes && type.Check.Confirms, form: entry.Number);
+    }
+
+    /// <summary>Words between the name of a code and the code.</summary>
+    private static readonly string[] CodeLinks = ["is", "ist", "est", "es", "be", "code", "number", "no", "verification", "seguridad", "seguranca", "cvc2", "cid", "prufnummer", "exp", "back", "digits"];
+
+    /// <summary>Whether the word right before a code names it or links it to its name.</summary>
+    private static bool IsLinked(PiiScan scan, int start)
+    {
+        var text = scan.Text.Folded;
+        var end = start;
+        while (end > 0 && text[end - 1] is ' ' or ':' or '=' or '(' or '-' or '#' or '\n' or '"' && start - end < 6) { end--; }
+        if (end == 0 || Folding.IsUnspaced(text[end - 1])) { return end > 0; }
+        var from = end;
+        while (from > 0 && end - from < 32 && char.IsLetterOrDigit(text[from - 1])) { from--; }
+        var word = text[from..end];
+        foreach (var link in CodeLinks)
+        {
+            if (word.SequenceEqual(link)) { return true; }
+        }
+        return (Words.GroupsOf(Folding.HashToken(word)) & WordGroup.Card) != 0;
     }
 
     /// <summary>Whether a unit stands right behind a value: it is an amount.</summary>

@@ -298,6 +298,7 @@ internal static class Phones
     {
         if (last - first < 3) { return false; }
         var step = Value(cluster, first + 1) - Value(cluster, first);
+        if (step is < -10 or > 10) { return false; }
         for (var i = first; i < last; i++)
         {
             if (cluster.Groups[i].Length != cluster.Groups[i + 1].Length || Value(cluster, i + 1) - Value(cluster, i) != step) { return false; }
@@ -473,7 +474,7 @@ internal static class Phones
         if (i < text.Length && text[i] == ' ') { i++; }
         var digits = i;
         while (i < text.Length && i - digits <= 6 && char.IsAsciiDigit(text[i])) { i++; }
-        if (i == digits || i - digits > 6 || (i < text.Length && NumberCluster.Sticks(text[i])) || (i + 1 < text.Length && text[i] is '-' or '.' or '/' && char.IsAsciiDigit(text[i + 1]))) { return false; }
+        if (i == digits || i - digits > 6 || (i < text.Length && NumberCluster.Sticks(text[i])) || (i + 1 < text.Length && text[i] is '-' or '.' or '/' or ':' && char.IsAsciiDigit(text[i + 1]))) { return false; }
         extensionEnd = i;
         return true;
     }

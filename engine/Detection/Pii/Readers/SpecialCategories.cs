@@ -57,8 +57,11 @@ internal static class SpecialCategories
             // "John's chemo", "she's pregnant", "I've had …"
             var possessive = word.Length > 2 && word[^2] is '\'' or '’' || word.EndsWith("'ve");
             linked |= possessive || Links.Contains(tokens[n].Hash);
-            if (linked && ((possessive && n == i - 1) || WordBook.At(text, n, i).Near.Has(type))) { return true; }
+            if (linked && ((possessive && n == i - 1) || IsPerson(text, n, i, type))) { return true; }
         }
         return false;
     }
+
+    private static bool IsPerson(PreparedText text, int n, int limit, int type) =>
+        WordBook.At(text, n, limit).Near.Has(type) || TriggerWords.At(text, n, out _) is { Kind: TriggerKind.Name } or { Second: TriggerKind.Name };
 }
