@@ -12,6 +12,7 @@ internal static class FormReader
     private const int WordAfter = -8;
     private const int RunningWord = -30;
     private const int WordAgainst = -40;
+    private const int ProviderPrefix = 50;
     private const int FromOutside = 6; // a client who writes a code or a PIN gives it away; the firm's own messages send one to its owner
     private const int UnitBehind = -40;
     private const int InLongerRow = -20;
@@ -139,7 +140,8 @@ internal static class FormReader
         confidence += near;
         if (!letters && IsBeforeUnit(scan, end)) { confidence += UnitBehind; }
         if (near > 0 && type.Category == "secret" && scan.IsFromOutside) { confidence += FromOutside; }
-        if (near == 0 && around.IsRunning) { confidence += RunningWord; }
+        var provider = type.Category == "secret" && entry.Form.Confidence >= ProviderPrefix; // a key in a ticket is a key
+        if (near == 0 && around.IsRunning && !provider) { confidence += RunningWord; }
         if (around.Not.Has(type.Index)) { confidence += near > 0 ? WordAgainst / 2 : WordAgainst; }
         if (scan.IsWhole(start, end)) { confidence += type.AloneAdds; }
         else if (!letters && IsInLongerRow(text, start, end)) { confidence += near > 0 ? InLongerRow / 2 : InLongerRow; }

@@ -51,7 +51,7 @@ public sealed class PublishedFormTests
     }
 
     /// <summary>The values of a type: so many of each outline and separator, small letters in every fourth.</summary>
-    private static IEnumerable<(string Outline, string Value, string Tail, bool Bare)> ValuesOf(string type, Random random)
+    internal static IEnumerable<(string Outline, string Value, string Tail, bool Bare)> ValuesOf(string type, Random random)
     {
         var check = PiiTypes.Of(type)!.Check;
         foreach (var published in Published.All.Where(p => p.Type == type))
