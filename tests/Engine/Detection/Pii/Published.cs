@@ -80,7 +80,7 @@ internal sealed record Published(string Type, string Separators, params string[]
         new("tr-national-id", "0", "[1-9]#{10}"), new("tr-plate", " ", "[0-7]#_[A-PR-VYZ]{3}_###", "[0-7]#_[A-PR-VYZ]{2}_####", "[0-7]#_[A-PR-VYZ]_####"), new("tr-vkn", "0", "#{10}"), new("il-id", "0-", "#{8}_#"),
         // Asia.
         new("kr-rrn", "-0", "<yymmdd>_[1-4]######"), new("kr-frn", "-0", "<yymmdd>_[5-8]######"), new("kr-driving-licence", "-", "[12][1-8]_##_######_##"), new("kr-brn", "-0", "###_##_#####"), new Published("kr-passport", "0", "[MS]###@####", "[MS]#{8}"),
-        new("th-tnin", "-0 ", "[1-8]_####_#####_##_#"), new("jp-my-number", " 0-", "####_####_####"), new("tw-id", "0", "[A-Z][12]#{8}"), new("cn-resident-id", "0", "[1-6][1-5]0[1-3]0[1-9]<yyyymmdd>###[0-9X]"), new("id-nik", "0", "3[1-6]01##<ddmmyy>####"), new("my-mykad", "-0", "<yymmdd>_[01][1-6]_####"),
+        new("th-tnin", "-0 ", "[1-8]_####_#####_##_#"), new("jp-my-number", " 0-", "####_####_####") { Words = ["マイナンバー", "個人番号"] }, new("tw-id", "0", "[A-Z][12]#{8}"), new("cn-resident-id", "0", "[1-6][1-5]0[1-3]0[1-9]<yyyymmdd>###[0-9X]"), new("id-nik", "0", "3[1-6]01##<ddmmyy>####"), new("my-mykad", "-0", "<yymmdd>_[01][1-6]_####"),
         new("ae-emirates-id", "-0 ", "784_19##_#{7}_#"), new("pk-cnic", "-", "[1-7]####_#######_#"),
         // Things that no country owns.
         new("imei", "0- ", "35_#{6}_#{6}_#"), new("vin", "0", "[1-5][A-HJ-NPR-Z]{2}[A-HJ-NPR-Z0-9]{5}[0-9X][A-HJ-NPR-Y1-9][A-HJ-NPR-Z]#{6}"), new("mac-address", ":-", "[02468ACE]0_[0-9A-F]{2}_[0-9A-F]{2}_[0-9A-F]{2}_[0-9A-F]{2}_[0-9A-F]{2}"), new("mac-address", ".", "0[0-9A-F]{3}_[0-9A-F]{4}_[0-9A-F]{4}"),
