@@ -8,7 +8,7 @@ namespace Surveillance.Detection.Pii;
 /// The pattern's signs: <c>#</c> a digit, <c>@</c> a letter, <c>&amp;</c> a digit or letter, <c>[a-f2]</c> one of a set, <c>~</c> a separator or nothing,
 /// <c>_</c> a separator, <c>?</c> what stands before it may be missing, <c>{3}</c> and <c>{2,5}</c> repeat what stands before, <c>\</c> takes the next
 /// sign as it is; everything else stands for itself. Letters count in both cases. All separators of a value are the same character; a line
-/// break may stand behind a blank or in its place. The states of the match are bits of one number, so that a match costs a few steps a character.
+/// break may stand behind a separator, or in place of a blank. The states of the match are bits of one number, so that a match costs a few steps a character.
 /// </remarks>
 internal sealed class Format
 {
@@ -35,12 +35,20 @@ internal sealed class Format
             foreach (var c in elements[i].Set) { _takes[c] |= 1UL << i; }
             if (elements[i].Optional) { _optional |= 1UL << i; }
         }
+        Shortest = elements.Count(e => !e.Optional && e.Set.Any(char.IsAsciiLetterOrDigit));
+        Longest = elements.Count(e => e.Set.Any(char.IsAsciiLetterOrDigit));
         _final = 1UL << elements.Count;
         _start = Close(1);
     }
 
     /// <summary>The pattern as its pack has it.</summary>
     internal string Pattern { get; }
+
+    /// <summary>The fewest letters and digits of a value.</summary>
+    internal int Shortest { get; }
+
+    /// <summary>The most letters and digits of a value.</summary>
+    internal int Longest { get; }
 
     /// <summary>The characters that may stand between groups.</summary>
     internal string Separators { get; }
@@ -84,9 +92,11 @@ internal sealed class Format
     internal bool IsSeparatedAlike(ReadOnlySpan<char> value, out char separator)
     {
         separator = '\0';
+        var before = '\0';
         foreach (var c in value)
         {
-            var sign = c == '\n' ? ' ' : c;
+            var sign = c == '\n' ? (before is '\0' or '\n' || char.IsAsciiLetterOrDigit(before) ? ' ' : before) : c;
+            before = c;
             if (!Separators.Contains(sign)) { continue; }
             if (separator == '\0') { separator = sign; }
             else if (separator != sign) { return false; }
@@ -142,7 +152,7 @@ internal sealed class Format
                 case '~' or '_':
                     var blank = separators.Contains(' ');
                     elements.Add(new(blank ? separators + "\n" : separators, c == '~'));
-                    if (blank) { elements.Add(new("\n", true)); }
+                    if (blank || separators.Length > 0) { elements.Add(new("\n", true)); }
                     break;
                 case '[':
                     var end = pattern.IndexOf(']', i);

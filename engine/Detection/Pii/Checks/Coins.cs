@@ -10,6 +10,8 @@ internal static class Coins
     [
         new("base58check", "Base58Check", "Bitcoin, Base58Check encoding (double SHA-256)", Base58),
         new("bech32", "Bech32 or Bech32m", "BIP 173, BIP 350", static v => Bech32(v)),
+        new("base58", "Base58 of a whole number of bytes", "Bitcoin, Base58 encoding", Base58Plain) { Confirms = false },
+        new("strkey", "CRC-16", "Stellar SEP-23 (base32, CRC-16/XMODEM)", static v => StrKey(v)),
         new("eip55", "mixed-case checksum", "EIP-55 (Keccak-256)", _ => Eip55),
         new("cashaddr", "CashAddr", "Bitcoin Cash, CashAddr specification", static v => CashAddr(v)),
     ];
@@ -28,12 +30,75 @@ internal static class Coins
     private static bool IsBase58(ReadOnlySpan<char> value, string alphabet, int length, int[] versions)
     {
         Span<byte> bytes = stackalloc byte[length];
+        if (!Decode(value, alphabet, bytes)) { return false; }
+        if (versions.Length > 0 && Array.IndexOf(versions, bytes[0]) < 0) { return false; }
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(bytes[..^4], hash);
+        SHA256.HashData(hash, hash);
+        return hash[..4].SequenceEqual(bytes[^4..]);
+    }
+
+    /// <summary>A number of exactly so many bytes, without a checksum.</summary>
+    private static Test Base58Plain(CheckSettings settings)
+    {
+        var length = settings.Number("bytes", 32);
+        return value =>
+        {
+            Span<byte> bytes = stackalloc byte[length];
+            return Decode(value, Base58Alphabet, bytes) && bytes[0] != 0 ? Verdict.Passes : Verdict.Fails;
+        };
+    }
+
+    /// <summary>A Stellar account: version byte, 32 bytes and a CRC-16 in base32.</summary>
+    private static bool StrKey(ReadOnlySpan<char> value)
+    {
+        if (value.Length != 56) { return false; }
+        Span<byte> bytes = stackalloc byte[35];
+        int bits = 0, held = 0, n = 0;
+        foreach (var c in value)
+        {
+            var v = "abcdefghijklmnopqrstuvwxyz234567".IndexOf(char.ToLowerInvariant(c));
+            if (v < 0) { return false; }
+            held = (held << 5 | v) & 0xfff;
+            bits += 5;
+            if (bits >= 8) { bytes[n++] = (byte)(held >> (bits -= 8)); }
+        }
+        var crc = 0;
+        foreach (var b in bytes[..33])
+        {
+            crc ^= b << 8;
+            for (var i = 0; i < 8; i++) { crc = (crc & 0x8000) != 0 ? (crc << 1 ^ 0x1021) & 0xffff : crc << 1 & 0xffff; }
+        }
+        return (bytes[33] | bytes[34] << 8) == crc;
+    }
+
+    /// <summary>A Monero address: blocks of eleven characters for eight bytes, the last four bytes of all a Keccak-256 checksum.</summary>
+    /// <param name="value">The letters as captured.</param>
+    internal static bool Monero(ReadOnlySpan<char> value)
+    {
+        if (value.Length is not (95 or 106)) { return false; }
+        Span<byte> bytes = stackalloc byte[77];
+        var n = 0;
+        for (var i = 0; i < value.Length; i += 11)
+        {
+            var block = value[i..Math.Min(value.Length, i + 11)];
+            var size = block.Length switch { 11 => 8, 7 => 5, _ => 0 };
+            if (size == 0 || !Decode(block, Base58Alphabet, bytes.Slice(n, size))) { return false; }
+            n += size;
+        }
+        Span<byte> hash = stackalloc byte[32];
+        Keccak256(bytes[..(n - 4)], hash);
+        return bytes[0] is 18 or 19 or 42 && hash[..4].SequenceEqual(bytes[(n - 4)..n]);
+    }
+
+    private static bool Decode(ReadOnlySpan<char> value, string alphabet, Span<byte> bytes)
+    {
         bytes.Clear();
         foreach (var c in value)
         {
             var carry = alphabet.IndexOf(c);
             if (carry < 0) { return false; }
-            for (var i = length - 1; i >= 0; i--)
+            for (var i = bytes.Length - 1; i >= 0; i--)
             {
                 carry += bytes[i] * 58;
                 bytes[i] = (byte)carry;
@@ -41,11 +106,7 @@ internal static class Coins
             }
             if (carry != 0) { return false; }
         }
-        if (versions.Length > 0 && Array.IndexOf(versions, bytes[0]) < 0) { return false; }
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(bytes[..^4], hash);
-        SHA256.HashData(hash, hash);
-        return hash[..4].SequenceEqual(bytes[^4..]);
+        return true;
     }
 
     private const string Bech32Alphabet = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Surveillance.Text;
 using Surveillance.Detection.Pii.Checks;
 
@@ -22,6 +23,7 @@ internal static class DateTimes
     private static readonly int DateTime = PiiTypes.IndexOf("date-time");
     private static readonly int DateOfBirth = PiiTypes.IndexOf("date-of-birth");
 
+    private static readonly FrozenSet<string> BeforeDates = FrozenSet.ToFrozenSet(["on", "dated", "since", "date", "until", "till", "born", "dob", "vom", "am", "seit", "bis", "datum", "le", "du", "depuis", "el", "del", "desde", "fecha", "em", "data", "il", "dal", "op", "den"]);
     private static readonly string[] BeforeYears = ["in", "during", "since", "of", "from", "until", "till", "by", "a", "the", "year", "early", "late", "before", "after", "around", "seit", "bis", "anno", "jahr", "en", "depuis", "desde", "nel", "dal"];
 
     /// <summary>Reads the date, time or year that begins at a token of digits.</summary>
@@ -40,12 +42,14 @@ internal static class DateTimes
         if (digits == 4)
         {
             if (first is < 1800 or > 2199) { return start; }
-            if (at + 1 < text.Length && text[at] is '-' or '/' or '.' && TryRest(text, at, text[at], out var month, out var day, out var end) && Dates.IsDate(first, month, day))
+            var end = at;
+            if (at + 1 < text.Length && text[at] is '-' or '/' or '.' && TryRest(text, at, text[at], out var month, out var day, out end) && Dates.IsDate(first, month, day))
             {
                 end = TimeEnd(text, end);
                 Add(scan, start, end, IsoDate, whole: true);
                 return end;
             }
+            if (at < text.Length && text[at] == '年' && TryCjk(text, at, out end)) { Add(scan, start, end, FullYear); return end; }
             return ReadYear(scan, i, start, at);
         }
         if (digits > 2) { return start; }
@@ -55,7 +59,7 @@ internal static class DateTimes
             if (TryNumeric(text, at, separator, first, out var end, out var yearDigits))
             {
                 end = TimeEnd(text, end);
-                Add(scan, start, end, yearDigits == 4 ? FullYear : separator == '.' ? DottedShortYear : separator == '-' ? ShortYear - 20 : ShortYear, whole: true);
+                Add(scan, start, end, yearDigits == 4 ? FullYear : separator == '.' ? (IsAfterDateWord(scan, i) ? ShortYear : DottedShortYear) : separator == '-' ? ShortYear - 20 : ShortYear, whole: true);
                 return end;
             }
         }
@@ -90,6 +94,11 @@ internal static class DateTimes
             Add(scan, start, at, FullYear, isFull: false);
             return at;
         }
+        if (digits == 2 && text[numberStart - 1] == '-' && number is 0 or > 31 && Boundary.MayEnd(text, at) && Boundary.MayBegin(text, start))
+        {
+            Add(scan, start, at, DayAndMonth - 10, isFull: false); // Jan-61: no day is so late
+            return at;
+        }
         if (digits is not (1 or 2) || number is < 1 or > 31) { return start; }
         at = SkipOrdinal(text, at);
         var end = at;
@@ -117,6 +126,28 @@ internal static class DateTimes
             var around = scan.SurroundingsOf(start, end);
             if (around.Near.Has(DateOfBirth)) { scan.Add(start, end, DateOfBirth, confidence + Birth, validated: false); }
         }
+    }
+
+    /// <summary>Whether a word of dates stands right before a token: with it two digits are a year.</summary>
+    private static bool IsAfterDateWord(PiiScan scan, int i)
+    {
+        if (i == 0) { return false; }
+        var before = scan.Text.Tokens[i - 1];
+        return scan.Text.Tokens[i].Start - before.End <= 2 && BeforeDates.GetAlternateLookup<ReadOnlySpan<char>>().Contains(scan.Text.Folded[before.Start..before.End]);
+    }
+
+    /// <summary>Month and day behind a year and its sign, as in Chinese and Japanese.</summary>
+    private static bool TryCjk(ReadOnlySpan<char> text, int at, out int end)
+    {
+        end = at + 1;
+        var from = end;
+        var month = Number(text, ref end);
+        if (end - from is not (1 or 2) || month is < 1 or > 12 || end >= text.Length || text[end] != '月') { return false; }
+        from = ++end;
+        var day = Number(text, ref end);
+        if (end - from is 1 or 2 && day is >= 1 and <= 31 && end < text.Length && text[end] is '日' or '号') { end++; }
+        else { end = from; }
+        return true;
     }
 
     private static int Number(ReadOnlySpan<char> text, ref int at)

@@ -80,6 +80,11 @@ internal static class Masks
             scan.Add(start, end, PiiTypes.Iban, Likely, validated: false, masked: true);
             return after;
         }
+        if (!card && NamedType(scan, start, end, all) is >= 0 and var named)
+        {
+            scan.Add(start, end, named, Likely, validated: false, masked: true);
+            return after;
+        }
         if (tail == 4 && all is >= 12 and <= 19)
         {
             scan.Add(start, end, PiiTypes.PaymentCard, Sure + (card ? Near : 0), validated: false, masked: true);
@@ -93,6 +98,26 @@ internal static class Masks
             return after;
         }
         return after;
+    }
+
+    /// <summary>The type of the packs that a word before a masked value names and that has values of its length, or -1.</summary>
+    private static int NamedType(PiiScan scan, int start, int end, int length)
+    {
+        var near = scan.SurroundingsOf(start, end).Near;
+        var found = -1;
+        if (near.IsEmpty) { return found; }
+        foreach (var type in PiiTypes.All)
+        {
+            if (!near.Has(type.Index) || !scan.Enabled[type.Index] || type.Category is not ("government-id" or "tax-id" or "health" or "financial")) { continue; }
+            foreach (var form in type.Forms)
+            {
+                if (length < form.Format.Shortest || length > form.Format.Longest) { continue; }
+                if (type.Pack == "any") { return type.Index; }
+                if (found < 0) { found = type.Index; }
+                break;
+            }
+        }
+        return found;
     }
 
     private static bool IsSeparator(char c) => c is ' ' or '-';

@@ -19,6 +19,7 @@ internal static class WordReader
             if (char.IsAsciiDigit(first))
             {
                 if (i > 0 && token.Start - tokens[i - 1].End <= 2) { PostalAddresses.ReadJoined(scan, i); }
+                if (token.End - token.Start is 95 or 106) { LongTokens.ReadMonero(scan, token.Start, token.End); }
                 if (token.Start >= datesRead) { datesRead = Math.Max(datesRead, DateTimes.ReadAtDigit(scan, i)); }
                 continue;
             }
@@ -27,6 +28,7 @@ internal static class WordReader
                 secretsRead = Math.Max(secretsRead, Secrets.ReadJwt(scan, token.Start));
                 continue;
             }
+            if (LongTokens.MayBegin(first)) { LongTokens.Read(scan, token.Start); }
             if ((token.Flags & TokenFlags.Digits) != 0) { continue; }
             var trigger = TriggerWords.At(scan.Text, i, out var count);
             if (trigger.Kind == TriggerKind.None) { continue; }
