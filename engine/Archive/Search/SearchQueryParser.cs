@@ -95,10 +95,30 @@ public static class SearchQueryParser
                 _at = start + field.Length + 1;
                 ReadField(field, start);
             }
-            else if (ReadValue() is { } value && PhraseOf(value) is { } phrase)
+            else if (ReadValue() is { } value && !IsOperator(value) && PhraseOf(value) is { } phrase)
             {
                 _words.Add(phrase);
             }
+        }
+
+        /// <summary>Refuses what other searches know and this one would take for words.</summary>
+        private bool IsOperator(Value value)
+        {
+            var detail = value switch
+            {
+                { IsQuoted: true } => null,
+                { Words: "AND" } => "there is no `AND`: all words are searched for anyway. Leave it out, or put it in quotation marks to search for the word",
+                { Words: "OR" } => "there is no `OR`: search once for each word. Put it in quotation marks to search for the word",
+                { Words: "NOT" } => "there is no exclusion. Leave `NOT` out, or put it in quotation marks to search for the word",
+                { Words: ['-'] } when _at < text.Length && IsQuote(text[_at]) => "there is no exclusion. Leave the hyphen out",
+                { Words: ['-', var first, ..] } when char.IsLetter(first) => "there is no exclusion. Leave the hyphen out, or put the words in quotation marks to search for them",
+                _ => null,
+            };
+            if (detail is not null)
+            {
+                Fail(value, detail);
+            }
+            return detail is not null;
         }
 
         /// <summary>The name in front of a colon, when letters alone stand there and no address of the web follows.</summary>
