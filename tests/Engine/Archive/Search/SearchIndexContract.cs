@@ -78,7 +78,7 @@ public abstract class SearchIndexContract : IAsyncLifetime
     [InlineData("after:2026-05-04")]
     [InlineData("after:2026-05-04T09:12:00Z before:2026-05-04T09:12:01Z")]
     [InlineData("offer after:2026-05-04 before:2026-05-05 channel:email with:shah")]
-    [InlineData("AND")]
+    [InlineData("\"AND\"")]
     public async Task Find_QueryThatTheMessageMeets_FindsIt(string query)
     {
         var hit = await KeepAsync(TheMessage());
