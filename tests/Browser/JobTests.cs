@@ -50,6 +50,20 @@ public sealed class JobTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Jobs_NewOrChangedElsewhere_ComeIntoTheList()
+    {
+        await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);
+        var page = visit.Page;
+        await page.GotoAsync("/jobs");
+        var rows = page.GetByTestId("job-row");
+        var shown = await rows.CountAsync();
+        var running = Jobs.Runs.Find(_host.Stage.Running)!;
+        Jobs.Runs.Put(running with { State = Surveillance.Jobs.RunState.Finished, Done = 42, Planned = 42 });
+        await Expect(rows).ToHaveCountAsync(shown + 1, new() { Timeout = 15_000 });
+        await Expect(rows.First.Locator("[data-f=processed]")).ToHaveTextAsync("42");
+    }
+
+    [Fact]
     public async Task Jobs_AtWork_MoveInTheList()
     {
         await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);

@@ -130,10 +130,36 @@ function watch(box, isPage) {
   ask();
 }
 
+// New jobs come to the top, and rows that were at rest are taken anew when their state has changed. A row that holds the focus waits.
+function follow(page) {
+  const rows = (of) => [...of.querySelectorAll("tbody [data-job]")];
+  async function look() {
+    if (!document.hidden) {
+      try {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+        const fresh = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
+        const body = page.querySelector("table.jobs tbody");
+        if (!body && rows(fresh).length > 0 && document.activeElement === document.body) location.reload();
+        for (const row of body ? rows(fresh).reverse() : []) {
+          const old = body.querySelector(`[data-job="${row.dataset.job}"]`);
+          if (old && (old.dataset.live || old.dataset.state === row.dataset.state || old.contains(document.activeElement))) continue;
+          if (old) old.replaceWith(row);
+          else body.prepend(row);
+          showTimes(row);
+          if (row.dataset.live) watch(row, false);
+        }
+      } catch { /* the next look asks again */ }
+    }
+    setTimeout(look, WAITING);
+  }
+  setTimeout(look, WAITING);
+}
+
 export function startJobs(page) {
   if (page.dataset.job) {
     if (page.dataset.live) watch(page, true);
     return;
   }
   for (const row of page.querySelectorAll("[data-job][data-live]")) watch(row, false);
+  if (!new URLSearchParams(location.search).has("after")) follow(page);
 }
