@@ -58,7 +58,7 @@ internal readonly record struct Context(WordGroup Before, int DistanceBefore, in
     }
 
     /// <summary>Index of the first token that ends after an offset.</summary>
-    private static int FirstEndingAfter(ReadOnlySpan<Token> tokens, int offset)
+    internal static int FirstEndingAfter(ReadOnlySpan<Token> tokens, int offset)
     {
         int low = 0, high = tokens.Length;
         while (low < high)

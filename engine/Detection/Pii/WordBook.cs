@@ -157,7 +157,7 @@ internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet 
         var tokens = text.Tokens;
         TypeSet near = default, far = default, after = default, not = default, nearest = default;
         var running = false;
-        var first = FirstEndingAfter(tokens, start);
+        var first = Context.FirstEndingAfter(tokens, start);
         var digits = 0;
         for (int i = first - 1, distance = 0; i >= 0 && distance < ReachBefore; i--)
         {
@@ -208,18 +208,5 @@ internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet 
     {
         var end = text.Tokens[i].End;
         return end < text.Folded.Length && text.Folded[end] == ':';
-    }
-
-    /// <summary>Index of the first token that ends after an offset.</summary>
-    private static int FirstEndingAfter(ReadOnlySpan<Token> tokens, int offset)
-    {
-        int low = 0, high = tokens.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (tokens[middle].End <= offset) { low = middle + 1; }
-            else { high = middle; }
-        }
-        return low;
     }
 }
