@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Surveillance.Jobs;
 using Surveillance.Rescan;
 
@@ -71,15 +70,5 @@ public sealed class JobReader(RunDesk runs, IRescanStore rescans)
 
     private JobModel Of(Run run) => new(run, runs.Estimate(run), ScopeOf(run), run.Kind == RescanDesk.Kind ? rescans.ReadRules(run.Number) : []);
 
-    private static RescanScope? ScopeOf(Run run)
-    {
-        try
-        {
-            return run.Kind == RescanDesk.Kind ? RescanScope.FromJson(run.Scope) : null;
-        }
-        catch (JsonException)
-        {
-            return null; // another version wrote it
-        }
-    }
+    private static RescanScope? ScopeOf(Run run) => run.Kind == RescanDesk.Kind ? RescanScope.TryFromJson(run.Scope) : null; // none where another version wrote it
 }
