@@ -14,6 +14,8 @@ internal sealed class ArchivedConversation(IMessageArchive archive, PreparedEntr
     /// <summary>How many messages of a conversation a judgement looks back at.</summary>
     public const int Most = 200;
 
+    private const int MostDetected = 2_000;
+
     private List<ConversationEntry>? _entries;
     private bool _goesOn;
 
@@ -64,7 +66,10 @@ internal sealed class ArchivedConversation(IMessageArchive archive, PreparedEntr
                 break;
             }
             entries.Add(new ConversationEntry(archived.Position, prepared.Message!.Message, prepared.Hits));
-            detected?.TryAdd(archived.Position, entries[^1]);
+            if (detected is { Count: < MostDetected })
+            {
+                detected[archived.Position] = entries[^1];
+            }
         }
         return entries;
     }

@@ -36,7 +36,6 @@ internal sealed class RescanJudge(IMessageArchive archive, ConsentLedger ledger,
     public RescanBatch Judge(RescanPiece piece, IReadOnlyDictionary<long, StoredJudgement> stored, long knownTo)
     {
         var target = revisions.Of(piece.Scope.Activation);
-        _detected.Clear();
         var judged = new List<RescannedMessage>();
         int unchanged = 0, skipped = 0;
         foreach (var entry in piece.Entries)
@@ -56,6 +55,7 @@ internal sealed class RescanJudge(IMessageArchive archive, ConsentLedger ledger,
             }
             judged.Add(JudgeSafely(entry, before, delta, target, rules, rules.Count == differing.Count, knownTo));
         }
+        _detected.Clear();
         return new RescanBatch(
             piece.Run, piece.Partition, piece.Through, target.Activation, piece.Scope.Request.DryRun, piece.IsRetry ? [.. piece.Entries.Select(e => e.Position)] : [],
             judged, unchanged, skipped);
