@@ -138,10 +138,11 @@ internal sealed class MatchWriter(SqliteConnection connection, SqliteTransaction
         // Whoever closed it while it did not hold decided nothing about it as it holds again: it waits for a decision once more, and the timeline keeps the one before.
         Execute(
             """
-            UPDATE alerts SET status = 0, disposition = NULL, reason = NULL WHERE alert = $alert AND status = 3 AND standing = 1
-              AND (SELECT max(sequence) FROM alert_events WHERE alert = $alert AND kind = 2) > (SELECT max(sequence) FROM alert_events WHERE alert = $alert AND kind = 6)
+            UPDATE alerts SET status = $open, disposition = NULL, reason = NULL WHERE alert = $alert AND status = $closed AND standing = $undone
+              AND (SELECT max(sequence) FROM alert_events WHERE alert = $alert AND kind = $decided) > (SELECT max(sequence) FROM alert_events WHERE alert = $alert AND kind = $lost)
             """,
-            ("$alert", alert));
+            ("$alert", alert), ("$open", (int)AlertStatus.Open), ("$closed", (int)AlertStatus.Closed), ("$undone", (int)Standing.NoLongerRaised),
+            ("$decided", (int)AlertEventKind.Decided), ("$lost", (int)AlertEventKind.NoLongerRaised));
         if (Execute(
             "UPDATE alerts SET standing = 0, version = version + 1, changed_at = $now, changed_by = NULL WHERE alert = $alert AND standing = 1",
             ("$alert", alert), ("$now", now.UtcTicks)) > 0)
