@@ -47,9 +47,9 @@ public interface IRunStore
 
     /// <summary>Says something of a run for people; what moves the run on says something else.</summary>
     /// <param name="number">Its number.</param>
-    /// <param name="note">What; no words of a message.</param>
+    /// <param name="note">What, without words of a message; null takes back what was said.</param>
     /// <param name="cancel">Gives up while it waits for its turn.</param>
-    ValueTask NoteAsync(long number, string note, CancellationToken cancel);
+    ValueTask NoteAsync(long number, string? note, CancellationToken cancel);
 
     /// <summary>Notes how many items a run looks at. Only the first answer counts.</summary>
     /// <param name="number">Its number.</param>

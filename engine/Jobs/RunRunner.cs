@@ -140,6 +140,7 @@ public sealed partial class RunRunner(IRunStore store, IEnumerable<IRunWorker> w
                     var note = $"Interrupted ({e.GetType().Name}); it is tried again. Is the disk full or the archive damaged?";
                     await store.NoteAsync(number, note, cancel).ConfigureAwait(false);
                     await Task.Delay(pause, time, stop).ConfigureAwait(false);
+                    await store.NoteAsync(number, null, cancel).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
                 {

@@ -96,7 +96,7 @@ public sealed class SqliteRunStore(IWorkDatabase database, TimeProvider time) : 
         }, cancel).ConfigureAwait(false);
 
     /// <inheritdoc />
-    public async ValueTask NoteAsync(long number, string note, CancellationToken cancel) =>
+    public async ValueTask NoteAsync(long number, string? note, CancellationToken cancel) =>
         await database.WriteAsync((connection, transaction) => Sql.Execute(
             connection, transaction, "UPDATE runs SET note = $note WHERE run = $run", ("$note", note), ("$run", number)), cancel).ConfigureAwait(false);
 

@@ -122,7 +122,7 @@ public sealed class MemoryRuns(TimeProvider time) : IRunStore, IRescanStore
     }
 
     /// <inheritdoc />
-    public ValueTask NoteAsync(long number, string note, CancellationToken cancel)
+    public ValueTask NoteAsync(long number, string? note, CancellationToken cancel)
     {
         Change(number, run => run with { Note = note });
         return ValueTask.CompletedTask;
