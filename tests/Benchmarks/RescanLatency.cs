@@ -115,7 +115,7 @@ internal static class RescanLatency
                     await Task.Delay(wait);
                     started = clock.Elapsed; // a timer's coarseness is not the service's
                 }
-                var json = $$"""{"id":"{{run}}-{{c}}-{{i}}","channel":"whatsapp","account":"+442079460000","conversation":"c-{{c}}","sentAt":"2026-05-04T09:12:00Z","from":{"address":"+447700900{{c:000}}","role":"client"},"text":"good morning, is the statement ready?"}""";
+                var json = $$"""{"id":"{{run}}-{{c}}-{{i}}","channel":"whatsapp","account":"+442079460000","conversation":"{{run}}-{{c}}-{{i / 20}}","sentAt":"2026-05-04T09:12:00Z","from":{"address":"+447700900{{c:000}}","role":"client"},"text":"good morning, is the statement ready?"}""";
                 using var content = new StringContent(json, Encoding.UTF8, "application/json");
                 using var response = await http.PostAsync(new Uri("/api/v1/messages", UriKind.Relative), content);
                 response.EnsureSuccessStatusCode();
