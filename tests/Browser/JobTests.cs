@@ -50,6 +50,21 @@ public sealed class JobTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Job_EndedBeforeItWasFirstAskedFor_ShowsItsResult()
+    {
+        await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);
+        var page = visit.Page;
+        var ended = new TaskCompletionSource();
+        await page.RouteAsync("**/api/v1/jobs/*", async route => { await ended.Task; await route.ContinueAsync(); });
+        await page.GotoAsync("/jobs/" + _host.Stage.Running);
+        Jobs.Runs.Found(_host.Stage.Running, [new RescanRuleResult("off-channel-move", 77, 0, 8, 2, 0)]);
+        Jobs.Step(run => run with { State = Surveillance.Jobs.RunState.Finished, Done = run.Planned!.Value - run.Skipped - run.Failed });
+        ended.SetResult();
+        await Expect(page.Locator("[data-f=state]")).ToHaveTextAsync("Finished");
+        await Expect(page.GetByTestId("job-sum")).ToContainTextAsync("77");
+    }
+
+    [Fact]
     public async Task Jobs_NewOrChangedElsewhere_ComeIntoTheList()
     {
         await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);

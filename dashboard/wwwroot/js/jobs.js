@@ -38,7 +38,7 @@ function watch(box, isPage) {
   const put = (name, words) => { const to = place(name); if (to && to.textContent !== words) to.textContent = words; };
   const title = place("title").textContent;
   const none = isPage ? "–" : "";
-  let before = null;
+  let before = `${box.dataset.state} `; // as the page was made: what has changed since then counts
   let tenth = -1;
   let saidAt = 0;
   let regionsAt = 0;
@@ -77,7 +77,7 @@ function watch(box, isPage) {
 
   // What changes is read out, but not every second.
   function tell(job, percent) {
-    if (before !== null && before !== key(job)) {
+    if (before !== key(job)) {
       say(isLive(job) ? `${title}: ${stateWords(job)}` : `${title}: ${stateWords(job)}. ${count(job.matches.gained)} gained, ${count(job.matches.lost)} lost, ${count(job.failed)} failed`);
       saidAt = Date.now();
     } else if (isPage && percent !== null && Math.floor(percent / 10) > tenth && Date.now() - saidAt > SAY_EVERY) {
@@ -89,10 +89,9 @@ function watch(box, isPage) {
   // Lists and buttons come from the page itself, whenever what they show has changed.
   function renew(job) {
     const now = JSON.stringify([job.matches, job.failed, job.note, job.startedAt]);
-    const changed = before !== null && (before !== key(job) || (results !== now && Date.now() - regionsAt > REGIONS_EVERY));
-    if (before === null) { results = now; return; }
+    const changed = before !== key(job) || (results !== null && results !== now && Date.now() - regionsAt > REGIONS_EVERY);
+    if (changed || results === null) results = now;
     if (!changed) return;
-    results = now;
     regionsAt = Date.now();
     regions();
   }
