@@ -20,6 +20,9 @@ public static class LanguageGuesser
     private const int LeastLead = 4;
     private const int Alphabet = 27;
 
+    /// <summary>The languages that it tells apart by their words, ISO 639-1; others it knows by their script.</summary>
+    public static IReadOnlyList<string> ByWords { get; } = [.. LanguageProfile.All.Select(p => p.Code)];
+
     private static readonly int Languages = LanguageProfile.All.Length;
     private static readonly FrozenDictionary<ulong, Vector128<short>> Words = BuildWords();
     private static readonly FrozenDictionary<char, Vector128<short>> Letters = BuildLetters();
@@ -43,6 +46,11 @@ public static class LanguageGuesser
         }
         return latin < 2 ? null : Latin(text);
     }
+
+    /// <summary>Whether a word is an ordinary one of a language: one of those that tell it.</summary>
+    /// <param name="hash">Hash of its token.</param>
+    /// <param name="language">Index of the language in <see cref="ByWords"/>.</param>
+    public static bool IsWordOf(ulong hash, int language) => Words.TryGetValue(hash, out var word) && word[language] > 0;
 
     private static string? Latin(PreparedText text)
     {

@@ -20,20 +20,20 @@ internal readonly record struct Context(WordGroup Before, int DistanceBefore, in
 
     /// <summary>Reads the words around a stretch of folded text.</summary>
     /// <param name="text">The text.</param>
+    /// <param name="language">Its language, see <see cref="WordLanguage"/>.</param>
     /// <param name="start">Folded offset of the candidate's first unit.</param>
     /// <param name="end">Folded offset after its last unit.</param>
     /// <param name="asked">The groups that count.</param>
     /// <param name="also">Groups that only <see cref="AllBefore"/> and <see cref="AllAfter"/> tell of.</param>
-    internal static Context Around(PreparedText text, int start, int end, WordGroup asked, WordGroup also = WordGroup.None)
+    internal static Context Around(PreparedText text, byte language, int start, int end, WordGroup asked, WordGroup also = WordGroup.None)
     {
         var tokens = text.Tokens;
-        var folded = text.Folded;
         WordGroup before = 0, after = 0, allBefore = 0, allAfter = 0;
         int distanceBefore = 0, distanceAfter = 0, digits = 0, digitsBefore = 0;
         var first = FirstEndingAfter(tokens, start);
         for (int i = first - 1, distance = 0; i >= 0 && distance < ReachBefore; i--)
         {
-            var groups = GroupsAt(folded, tokens, i, first) & (asked | also);
+            var groups = GroupsAt(text, language, i, first) & (asked | also);
             if (groups != 0)
             {
                 if (before == 0 && (groups & asked) != 0) { (before, distanceBefore, digitsBefore) = (groups & asked, distance, digits); }
@@ -46,7 +46,7 @@ internal readonly record struct Context(WordGroup Before, int DistanceBefore, in
         while (next < tokens.Length && tokens[next].Start < end) { next++; }
         for (int i = next, distance = 0; i < tokens.Length && distance < ReachAfter; i++)
         {
-            var groups = GroupsAt(folded, tokens, i, tokens.Length) & (asked | also);
+            var groups = GroupsAt(text, language, i, tokens.Length) & (asked | also);
             if (groups != 0)
             {
                 if (after == 0 && (groups & asked) != 0) { (after, distanceAfter) = (groups & asked, distance); }
@@ -70,17 +70,19 @@ internal readonly record struct Context(WordGroup Before, int DistanceBefore, in
         return low;
     }
 
-    private static WordGroup GroupsAt(ReadOnlySpan<char> folded, ReadOnlySpan<Token> tokens, int i, int limit)
+    private static WordGroup GroupsAt(PreparedText text, byte language, int i, int limit)
     {
+        var tokens = text.Tokens;
+        var folded = text.Folded;
         var token = tokens[i];
         if ((token.Flags & TokenFlags.Unspaced) == 0)
         {
             if ((token.Flags & TokenFlags.Letters) == 0) { return WordGroup.None; }
-            var groups = Words.GroupsOf(token.Hash);
+            var groups = Words.GroupsOf(token.Hash, language, text, token);
             if ((groups & WordGroup.Amount) != 0 && Words.IsOtherThanUnit(folded, token)) { groups &= ~WordGroup.Amount; }
             if (i + 1 < limit && tokens[i + 1].Start - token.End <= 2)
             {
-                groups |= Words.GroupsOfPair(token.Hash, tokens[i + 1].Hash);
+                groups |= Words.GroupsOf(Words.Pair(token.Hash, tokens[i + 1].Hash), language, text, token);
             }
             return groups;
         }

@@ -30,6 +30,7 @@ internal static class PackReader
         public IReadOnlyList<string> Check { get; init; } = [];
         public LetterCase Case { get; init; }
         public Dictionary<string, IReadOnlyList<string>> Near { get; init; } = [];
+        public IReadOnlyList<string> NearGroups { get; init; } = [];
         public Dictionary<string, IReadOnlyList<string>> Words { get; init; } = [];
         public Dictionary<string, IReadOnlyList<string>> Asked { get; init; } = [];
         public IReadOnlyList<string> Not { get; init; } = [];
@@ -51,7 +52,7 @@ internal static class PackReader
         public string? Separators { get; init; }
     }
 
-    /// <summary>SHA-256 over every pack file in order of name, lower-case hex digits.</summary>
+    /// <summary>SHA-256 over every pack file in order of name and the context words that types share, lower-case hex digits.</summary>
     internal static string Hash { get; } = HashAll();
 
     private static string HashAll()
@@ -63,6 +64,8 @@ internal static class PackReader
             using var stream = assembly.GetManifestResourceStream(resource)!;
             hash.AppendData(SHA256.HashData(stream));
         }
+        using var words = Words.Open();
+        hash.AppendData(SHA256.HashData(words));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -85,6 +88,11 @@ internal static class PackReader
     /// <param name="chance">From 0, exclusive, to 1.</param>
     internal static int ConfidenceOf(double chance) => Math.Clamp((int)Math.Round(4 - 16 * Math.Log10(chance)), 4, 95);
 
+    /// <summary>The type's own words and those of the groups that it shares with other types, by language.</summary>
+    private static Dictionary<string, IReadOnlyList<string>> NearOf(TypeEntry entry) =>
+        entry.Near.Concat(entry.NearGroups.SelectMany(Words.Of).Select(g => KeyValuePair.Create(g.Key, (IReadOnlyList<string>)g.Value)))
+            .GroupBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.SelectMany(w => w.Value).Distinct(StringComparer.Ordinal)]);
+
     private static PiiType TypeOf(string pack, TypeEntry entry, int index)
     {
         try
@@ -101,7 +109,7 @@ internal static class PackReader
                 Forms = [.. entry.Forms.Select(f => new WrittenForm(new Format(f.Is, f.Separators ?? entry.Separators), ConfidenceOf(f.Chance), ConfidenceOf(f.Undecided)))],
                 Check = CheckTable.All(entry.Check),
                 Case = entry.Case,
-                Near = entry.Near,
+                Near = NearOf(entry),
                 Words = entry.Words,
                 Asked = entry.Asked,
                 Not = entry.Not,

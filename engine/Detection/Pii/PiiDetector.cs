@@ -64,7 +64,7 @@ public sealed class PiiDetector : IPiiDetector
     {
         List<PiiHit>? hits = null;
         var scan = t_scan ??= new PiiScan();
-        scan.Begin(message.Message, _enabled);
+        scan.Begin(message, _enabled);
         Find(scan, message.Text, null, ref hits);
         if (message.Message.Subject is { Length: > 0 })
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Surveillance.Detection.Language;
 using Surveillance.Detection.Pii.Readers;
 using Surveillance.Messages;
 using Surveillance.Text;
@@ -20,13 +21,18 @@ internal sealed class PiiScan
     private static readonly SearchValues<char> Anchors = SearchValues.Create(AsciiAnchors);
     private static readonly SearchValues<char> AnchorsAndSigns = SearchValues.Create(AsciiAnchors + Masks.Signs);
 
+    private const int NotAsked = -1;
+    private const int FewestWords = 5;
+
     private static readonly PreparedText Nothing = PreparedText.Of("");
 
     private Candidate[] _candidates = new Candidate[16];
     private int _count;
     private int _firstSign;
     private int _lastSign;
-    private CapturedMessage? _message;
+    private PreparedMessage? _message;
+    private CapturedMessage? _homeless;
+    private int _language;
     private UInt128 _homes;
     private Surroundings _around;
     private int _aroundStart, _aroundEnd;
@@ -42,9 +48,9 @@ internal sealed class PiiScan
     {
         get
         {
-            if (_message is { } message)
+            if (_homeless is { } message)
             {
-                _message = null;
+                _homeless = null;
                 _homes = PhonePlan.HomeOf(message.From.Address) | PhonePlan.HomeOf(message.Account);
                 for (var i = 0; i < message.To.Count && i < 32; i++) { _homes |= PhonePlan.HomeOf(message.To[i].Address); }
             }
@@ -58,6 +64,30 @@ internal sealed class PiiScan
     /// <summary>Which types are looked for, by index.</summary>
     internal bool[] Enabled { get; private set; } = [];
 
+    /// <summary>The language of the text, see <see cref="WordLanguage"/>; found when first asked for.</summary>
+    internal byte Language
+    {
+        get
+        {
+            if (_language == NotAsked)
+            {
+                _language = !HasWords(FewestWords) ? WordLanguage.Unknown
+                    : WordLanguage.Of(_message is { } message && ReferenceEquals(Text, message.Text) ? message.GuessedLanguage : LanguageGuesser.Guess(Text));
+            }
+            return (byte)_language;
+        }
+    }
+
+    /// <summary>Whether the text has so many words: in a shorter one the word in question would tell the language by itself.</summary>
+    private bool HasWords(int fewest)
+    {
+        foreach (var token in Text.Tokens)
+        {
+            if ((token.Flags & (TokenFlags.Letters | TokenFlags.Digits)) == TokenFlags.Letters && --fewest == 0) { return true; }
+        }
+        return false;
+    }
+
     /// <summary>The character as captured that became a folded one.</summary>
     /// <param name="offset">Folded offset.</param>
     internal char OriginalAt(int offset) => Text.Original[Text.ToOriginal(offset, offset + 1).Start];
@@ -69,7 +99,7 @@ internal sealed class PiiScan
     {
         if (start != _aroundStart || end != _aroundEnd)
         {
-            (_around, _aroundStart, _aroundEnd) = (Surroundings.Around(Text, start, end), start, end);
+            (_around, _aroundStart, _aroundEnd) = (Surroundings.Around(Text, Language, start, end), start, end);
         }
         return _around;
     }
@@ -77,11 +107,12 @@ internal sealed class PiiScan
     /// <summary>Begins with another message.</summary>
     /// <param name="message">The message whose parts will be read.</param>
     /// <param name="enabled">Which types are looked for, by index.</param>
-    internal void Begin(CapturedMessage message, bool[] enabled)
+    internal void Begin(PreparedMessage message, bool[] enabled)
     {
         Enabled = enabled;
-        IsFromOutside = message.From.Role != Role.Employee;
+        IsFromOutside = message.Message.From.Role != Role.Employee;
         _message = message;
+        _homeless = message.Message;
         _homes = 0;
     }
 
@@ -89,6 +120,7 @@ internal sealed class PiiScan
     internal void End()
     {
         _message = null;
+        _homeless = null;
         Text = Nothing;
         _count = 0;
     }
@@ -113,7 +145,7 @@ internal sealed class PiiScan
     /// <param name="end">Folded offset after its last unit.</param>
     /// <param name="asked">The groups that count.</param>
     /// <param name="also">Groups that do not make a word the nearest one.</param>
-    internal Context ContextOf(int start, int end, WordGroup asked, WordGroup also = WordGroup.None) => Context.Around(Text, start, end, asked, also);
+    internal Context ContextOf(int start, int end, WordGroup asked, WordGroup also = WordGroup.None) => Context.Around(Text, Language, start, end, asked, also);
 
     /// <summary>Whether a stretch is all there is but for blanks and a full stop.</summary>
     /// <param name="start">Folded offset of its first unit.</param>
@@ -144,6 +176,7 @@ internal sealed class PiiScan
     {
         Text = text;
         _count = 0;
+        _language = NotAsked;
         (_aroundStart, _aroundEnd) = (-1, -1);
         var folded = text.Folded;
         _firstSign = folded.IndexOfAnyExcept(' ', '\n');

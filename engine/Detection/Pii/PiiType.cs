@@ -57,6 +57,9 @@ internal sealed class PiiType
     /// <summary>Whether a word speaks for the nearest number only: codes of a few digits look like any other number.</summary>
     internal bool TakesNearestOnly => Category == "secret" || Name is "card-security-code" or "card-expiry";
 
+    /// <summary>Whether a client who names it beside its word gives it away: what is secret, and what tells who somebody is.</summary>
+    internal bool IsGivenAway => Category is "secret" or "government-id" or "tax-id" or "health" or "financial";
+
     /// <summary>Confidence in words, where a reader decides it.</summary>
     internal required string? Bands { get; init; }
 

@@ -7,6 +7,9 @@ internal static class PiiTypes
     internal static readonly IReadOnlyList<string> Categories =
         ["contact", "financial", "government-id", "tax-id", "health", "vehicle", "device", "crypto", "secret", "business", "online", "person", "special", "context"];
 
+    /// <summary>The pack of types that belong to no country.</summary>
+    internal const string EveryCountry = "any";
+
     /// <summary>The types; a candidate names its type by its index here.</summary>
     internal static readonly PiiType[] All = PackReader.ReadAll();
 

@@ -48,7 +48,7 @@ internal static class Resolver
                 var winner = candidates[index];
                 hits.Add(new PiiHit(
                     PiiTypes.All[winner.Type].Name, scan.Text.ToOriginal(winner.Start, winner.End), winner.Confidence / 100.0, part, winner.Validated, winner.Masked, alternatives,
-                    winner.Form == Candidate.Request, Reasons.Of(scan.Text, winner)));
+                    winner.Form == Candidate.Request, Reasons.Of(scan, winner)));
             }
             hits.Sort(first, hits.Count - first, ByStart);
         }

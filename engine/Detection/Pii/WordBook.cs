@@ -10,7 +10,8 @@ namespace Surveillance.Detection.Pii;
 /// <param name="IsRunning">Whether it speaks against every type of the packs that it does not speak for: orders, tickets, versions, instants, amounts.</param>
 /// <param name="Written">How it must be written as captured, or null: <c>né</c> with its accent, <c>TAN</c> in capitals, <c>account:</c> as a label.</param>
 /// <param name="Strict">The types that it speaks for only when written so.</param>
-internal readonly record struct ContextWord(string Text, TypeSet Near, TypeSet Not, bool IsRunning, string? Written = null, TypeSet Strict = default);
+/// <param name="Languages">Where it is at home, see <see cref="WordLanguage"/>.</param>
+internal readonly record struct ContextWord(string Text, TypeSet Near, TypeSet Not, bool IsRunning, string? Written = null, TypeSet Strict = default, byte Languages = 0);
 
 /// <summary>The context words of all packs, by the hash of one to four tokens in a row.</summary>
 internal static class WordBook
@@ -27,8 +28,9 @@ internal static class WordBook
     /// <param name="text">The text.</param>
     /// <param name="i">Index of the token.</param>
     /// <param name="limit">Index of the token before which they must end.</param>
+    /// <param name="language">The language of the text, see <see cref="WordLanguage"/>.</param>
     /// <param name="texts">Where each word goes by its own text; may be null.</param>
-    internal static ContextWord At(PreparedText text, int i, int limit, List<(string Text, TypeSet Near)>? texts = null)
+    internal static ContextWord At(PreparedText text, int i, int limit, byte language = WordLanguage.Unknown, List<(string Text, TypeSet Near)>? texts = null)
     {
         var tokens = text.Tokens;
         var token = tokens[i];
@@ -46,7 +48,8 @@ internal static class WordBook
         }
         if (Index.TryGetValue(token.Hash, out var single) && !(single.IsRunning && Words.IsOtherThanUnit(text.Folded, token)))
         {
-            var near = single.Written is { } written && !IsWritten(text, token, written) ? single.Near - single.Strict : single.Near;
+            var near = WordLanguage.IsForeign(single.Languages, language, text, token) ? default
+                : single.Written is { } written && !IsWritten(text, token, written) ? single.Near - single.Strict : single.Near;
             if (!near.IsEmpty) { texts?.Add((single.Text, near)); }
             found = new ContextWord(single.Text, near, single.Not, single.IsRunning);
         }
@@ -112,7 +115,16 @@ internal static class WordBook
         foreach (var type in PiiTypes.All)
         {
             var one = TypeSet.Of(type.Index);
-            foreach (var word in type.Near.Values.SelectMany(w => w)) { Put(word, w => WrittenOf(word) is { } written ? w with { Near = w.Near | one, Written = written, Strict = w.Strict | one } : w with { Near = w.Near | one }); }
+            foreach (var (language, words) in type.Near)
+            {
+                foreach (var word in words)
+                {
+                    var languages = WordLanguage.OfList(language);
+                    Put(word, w => WrittenOf(word) is { } written
+                        ? w with { Near = w.Near | one, Written = written, Strict = w.Strict | one, Languages = (byte)(w.Languages | languages) }
+                        : w with { Near = w.Near | one, Languages = (byte)(w.Languages | languages) });
+                }
+            }
             foreach (var word in type.Not) { Put(word, w => w with { Not = w.Not | one }); }
         }
         return index.ToFrozenDictionary();
@@ -149,10 +161,11 @@ internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet 
 
     /// <summary>Reads the words around a stretch of folded text.</summary>
     /// <param name="text">The text.</param>
+    /// <param name="language">Its language, see <see cref="WordLanguage"/>.</param>
     /// <param name="start">Folded offset of the value's first unit.</param>
     /// <param name="end">Folded offset after its last unit.</param>
     /// <param name="texts">Where each word goes by its own text; may be null.</param>
-    internal static Surroundings Around(PreparedText text, int start, int end, List<(string Text, TypeSet Near)>? texts = null)
+    internal static Surroundings Around(PreparedText text, byte language, int start, int end, List<(string Text, TypeSet Near)>? texts = null)
     {
         var tokens = text.Tokens;
         TypeSet near = default, far = default, after = default, not = default, nearest = default;
@@ -161,7 +174,7 @@ internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet 
         var digits = 0;
         for (int i = first - 1, distance = 0; i >= 0 && distance < ReachBefore; i--)
         {
-            var word = WordBook.At(text, i, first, texts);
+            var word = WordBook.At(text, i, first, language, texts);
             if (!word.Near.IsEmpty)
             {
                 if (running || digits >= 6) { far |= word.Near; }
@@ -178,7 +191,7 @@ internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet 
         digits = 0;
         for (int i = next, distance = 0; i < tokens.Length && distance < ReachAfter && digits < 6; i++)
         {
-            var word = WordBook.At(text, i, tokens.Length, texts);
+            var word = WordBook.At(text, i, tokens.Length, language, texts);
             if (!IsLabel(text, i))
             {
                 after |= word.Near;

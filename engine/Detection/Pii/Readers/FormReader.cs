@@ -13,15 +13,13 @@ internal static class FormReader
     private const int RunningWord = -30;
     private const int WordAgainst = -40;
     private const int ProviderPrefix = 50;
-    private const int FromOutside = 6; // a client who writes a code or a PIN gives it away; the firm's own messages send one to its owner
+    private const int FromOutside = 6; // a client who names a secret or a number gives it away; the firm's own messages send one to its owner
+    private const int AtHome = 6;
     private const int UnitBehind = -40;
     private const int InLongerRow = -20;
     private const int SmallLetters = -12;
     private const int PartlySeparated = -6;
-    private const int OneByOne = -25; // columns of a table look alike
-
-    private const int LongestSpaced = 40;
-    private const int ShortestSpaced = 8;
+    private const int Split = -25; // columns and rows of a table look alike
 
     /// <summary>Words that people forget the blank behind.</summary>
     private static readonly string[] StickingWords = ["is", "no", "nr", "id", "code", "number", "tel", "ist"];
@@ -36,7 +34,7 @@ internal static class FormReader
         {
             var token = tokens[i];
             if ((token.Flags & TokenFlags.Unspaced) != 0) { continue; }
-            if (token.End - token.Start == 1 && IsSpacedFrom(tokens, i) && !IsSpacedFrom(tokens, i - 1) && Boundary.MayBegin(text, token.Start)) { ReadSpaced(scan, i); }
+            if (token.End - token.Start == 1) { SplitValues.ReadSpaced(scan, i); }
             var hasDigits = (token.Flags & TokenFlags.Digits) != 0;
             if (!hasDigits && !DigitsFollow(tokens, i) && !IsHexPair(tokens, i, text) && !MayBeWhole(scan, token)) { continue; }
             var start = token.Start;
@@ -50,6 +48,7 @@ internal static class FormReader
             var runEnd = ReadAt(scan, start);
             if (hasDigits && char.IsAsciiLetter(text[start]) && runEnd < token.End && IsSticking(text[start..runEnd])) { ReadAt(scan, runEnd); }
         }
+        SplitValues.ReadBroken(scan);
     }
 
     /// <summary>Whether one of the next two tokens holds a digit and is close.</summary>
@@ -75,36 +74,6 @@ internal static class FormReader
     {
         var length = token.End - token.Start;
         return length < 64 && (FormatIndex.WholeWords >> length & 1) != 0 && char.IsAsciiLetterUpper(scan.OriginalAt(token.Start)) && char.IsAsciiLetterUpper(scan.OriginalAt(token.End - 1));
-    }
-
-    /// <summary>Whether a token is a single character and so is the next, one or two characters on.</summary>
-    private static bool IsSpacedFrom(ReadOnlySpan<Token> tokens, int i) =>
-        i >= 0 && i + 1 < tokens.Length && ((tokens[i].Flags | tokens[i + 1].Flags) & TokenFlags.Unspaced) == 0 && tokens[i].End - tokens[i].Start == 1 && tokens[i + 1].End - tokens[i + 1].Start == 1 && tokens[i + 1].Start - tokens[i].End is 1 or 2;
-
-    /// <summary>Tries every form on digits and letters that stand apart one by one: <c>9 4 3 4 7 6 5 9 1 9</c>.</summary>
-    private static void ReadSpaced(PiiScan scan, int i)
-    {
-        var tokens = scan.Text.Tokens;
-        var text = scan.Text.Folded;
-        Span<char> joined = stackalloc char[LongestSpaced];
-        int length = 0, digits = 0, last = i;
-        while (true)
-        {
-            var c = text[tokens[last].Start];
-            if (length == joined.Length || !char.IsAsciiLetterOrDigit(c)) { return; }
-            joined[length++] = c;
-            digits += char.IsAsciiDigit(c) ? 1 : 0;
-            if (!IsSpacedFrom(tokens, last) || text[tokens[last].End..tokens[last + 1].Start].IndexOfAnyExcept(' ', '\n') >= 0) { break; }
-            last++;
-        }
-        if (length < ShortestSpaced || digits * 2 < length || !Boundary.MayEnd(text, tokens[last].End)) { return; }
-        var isDigits = char.IsAsciiDigit(joined[0]);
-        var run = 0;
-        while (run < length && char.IsAsciiDigit(joined[run]) == isDigits) { run++; }
-        foreach (ref readonly var entry in FormatIndex.Of(isDigits, run))
-        {
-            if (scan.Enabled[entry.Type.Index] && entry.Form.Format.Match(joined[..length], 0) == length) { Judge(scan, tokens[i].Start, tokens[last].End, entry, '\0', isSpaced: true); }
-        }
     }
 
     private static bool IsSticking(ReadOnlySpan<char> word)
@@ -140,11 +109,17 @@ internal static class FormReader
         var format = entry.Form.Format;
         var end = format.Match(text, start);
         if (end < 0 || !format.IsSeparatedAlike(text[start..end], out var separator)) { return; }
-        Judge(scan, start, end, entry, separator, isSpaced: false);
+        Judge(scan, start, end, entry, separator, isSplit: false);
     }
 
     /// <summary>Tests the value between two offsets, weighs it and keeps it.</summary>
-    private static void Judge(PiiScan scan, int start, int end, in FormEntry entry, char separator, bool isSpaced)
+    /// <param name="scan">The text, and where the candidate goes.</param>
+    /// <param name="start">Folded offset of its first character.</param>
+    /// <param name="end">Folded offset after its last character.</param>
+    /// <param name="entry">The form that it fits.</param>
+    /// <param name="separator">What parts its groups, or <c>\0</c>.</param>
+    /// <param name="isSplit">Whether blanks or a line break part it where the form has none: only a word makes one value of the pieces.</param>
+    internal static void Judge(PiiScan scan, int start, int end, in FormEntry entry, char separator, bool isSplit)
     {
         var text = scan.Text.Folded;
         var format = entry.Form.Format;
@@ -183,16 +158,26 @@ internal static class FormReader
         if (near > 0 && type.Name == "card-security-code" && around.Near.Has(type.Index) && !IsLinked(scan, start)) { near = 0; }
         confidence += near;
         if (!letters && IsBeforeUnit(scan, end)) { confidence += UnitBehind; }
-        if (near > 0 && type.Category == "secret" && scan.IsFromOutside) { confidence += FromOutside; }
+        if (near > 0 && type.IsGivenAway && scan.IsFromOutside) { confidence += FromOutside; }
         var provider = type.Category == "secret" && entry.Form.Confidence >= ProviderPrefix; // a key in a ticket is a key
         if (near == 0 && around.IsRunning && !provider) { confidence += RunningWord; }
         if (around.Not.Has(type.Index)) { confidence += near > 0 ? WordAgainst / 2 : WordAgainst; }
-        if (isSpaced) { confidence += near > 0 ? 0 : OneByOne; }
-        if (scan.IsWhole(start, end)) { confidence += type.AloneAdds; }
+        if (isSplit && near == 0 && !provider) { confidence += Split; }
+        if (scan.IsWhole(start, end)) { confidence += Alone(scan, type, near); }
         else if (!letters && IsInLongerRow(text, start, end)) { confidence += near > 0 ? InLongerRow / 2 : InLongerRow; }
         if (letters && small && !exact && near == 0) { confidence += capital ? SmallLetters * 2 : SmallLetters; }
         if (separator != '\0' && IsPartlySeparated(text[start..end], format)) { confidence += PartlySeparated; }
         scan.Add(start, end, type.Index, confidence, validated: verdict == Verdict.Passes && type.Check.Confirms, form: entry.Number);
+    }
+
+    /// <summary>
+    /// What it adds that a message is nothing but the value. A client who writes a bare number answers a question; an employee who does may as
+    /// well name an account or a ticket. And a number of a country from which nobody here telephones is more likely one by chance.
+    /// </summary>
+    private static int Alone(PiiScan scan, PiiType type, int near)
+    {
+        var adds = scan.IsFromOutside || near > 0 ? type.AloneAdds : type.AloneAdds / 2;
+        return type.Pack == PiiTypes.EveryCountry || scan.Homes == 0 ? adds : PhonePlan.IsHome(type.Pack, scan.Homes) ? adds + AtHome : adds / 2;
     }
 
     /// <summary>Words between the name of a code and the code.</summary>

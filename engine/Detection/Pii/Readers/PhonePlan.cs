@@ -90,7 +90,8 @@ internal static class PhonePlan
         """;
 
     /// <summary>Leading digits of mobile numbers, without the trunk prefix, where people at home write them without blanks and nothing else tells them from other numbers.</summary>
-    private const string MobileLeads = "US:2-9 FR:6-7 NL:6 ES:6-7 IT:3 PL:45,5,60,66,69,72,73,78,79,88 BR:119-999 PT:9 SG:8-9 BE:4 CH:7 DK:2-9 NO:4,9";
+    private const string MobileLeads = "US:2-9 FR:6-7 NL:6 ES:6-7 IT:3 PL:45,5,60,66,69,72,73,78,79,88 BR:119-999 PT:9 SG:8-9 BE:4 CH:7 DK:2-9 NO:4,9 "
+        + "GB:7 DE:15-17 AT:6 IE:8 SE:7 TR:5 PH:9 IN:6-9 AU:4 ZA:6-8 CN:13-19 HK:5,6,9 JP:70-90 KR:10";
 
     private static readonly FrozenDictionary<string, (int Low, int High)[]> Mobiles = MobileLeads.Split(' ').Select(item => item.Split(':'))
         .ToFrozenDictionary(sides => sides[0], sides => sides[1].Split(',').Select(lead => ReadRange(lead + ":1")).Select(r => (r.Low, r.High)).ToArray());
@@ -189,16 +190,32 @@ internal static class PhonePlan
         return false;
     }
 
-    /// <summary>The country of an address as a set with one member; empty for anything but an international telephone number.</summary>
+    /// <summary>Top-level domains of two letters that are sold everywhere and say nothing of a country.</summary>
+    private static readonly FrozenSet<string> SoldEverywhere = FrozenSet.ToFrozenSet(["co", "me", "io", "ai", "tv", "cc", "ws", "to", "fm", "sh", "gg", "ly", "eu"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The country of an address as a set with one member: of an international telephone number, or of the domain of an e-mail address; else empty.</summary>
     /// <param name="address">The address of a participant.</param>
     internal static UInt128 HomeOf(ReadOnlySpan<char> address)
     {
-        if (!address.StartsWith('+')) { return 0; }
+        if (!address.StartsWith('+')) { return HomeOfDomain(address); }
         var code = 0;
         for (var length = 1; length <= 3 && length < address.Length && char.IsAsciiDigit(address[length]); length++)
         {
             code = code * 10 + (address[length] - '0');
             if (CountryOfCode[code] is > 0 and var index) { return UInt128.One << (index - 1); }
+        }
+        return 0;
+    }
+
+    private static UInt128 HomeOfDomain(ReadOnlySpan<char> address)
+    {
+        if (address.Length < 6 || address[^3] != '.' || !address.Contains('@')) { return 0; }
+        var domain = address[^2..];
+        if (SoldEverywhere.GetAlternateLookup<ReadOnlySpan<char>>().Contains(domain)) { return 0; }
+        var iso = domain.Equals("uk", StringComparison.OrdinalIgnoreCase) ? "GB" : domain;
+        for (var i = 0; i < Known.Length; i++)
+        {
+            if (iso.Equals(Known[i].Iso, StringComparison.OrdinalIgnoreCase)) { return UInt128.One << i; }
         }
         return 0;
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Surveillance.Detection;
 using Surveillance.Detection.Pii;
+using Surveillance.Messages;
 using Surveillance.Tests;
 
 namespace Surveillance.Engine.Tests.Detection.Pii;
@@ -10,11 +11,16 @@ internal static class Marked
 {
     private static readonly PiiDetector Detector = new();
 
-    /// <summary>The hits of a text.</summary>
+    /// <summary>The hits of a text that a client of no known country writes.</summary>
     /// <param name="text">The text.</param>
-    internal static IReadOnlyList<PiiHit> Detect(string text)
+    internal static IReadOnlyList<PiiHit> Detect(string text) =>
+        Detect(A.Message(text, account: null, direction: Direction.Inbound, from: new Participant("client", Role.Client), to: [new Participant("adviser", Role.Employee)]));
+
+    /// <summary>The hits of a message.</summary>
+    /// <param name="message">The message.</param>
+    internal static IReadOnlyList<PiiHit> Detect(CapturedMessage message)
     {
-        using var prepared = new PreparedMessage(A.Message(text));
+        using var prepared = new PreparedMessage(message);
         return Detector.Detect(prepared);
     }
 
