@@ -66,7 +66,7 @@ internal static class DigitReader
             confidence -= near ? oddity / 4 : oddity;
         }
         // A window cut out of a longer row of like groups is met by chance ten times as often.
-        if (first < last && (Continues(cluster, first, first - 1, first) || Continues(cluster, first, last + 1, last + 1)))
+        if (first < last && cluster.GapBefore(first + 1).IndexOfAnyExcept(" \n") < 0 && (Continues(cluster, first, first - 1, first) || Continues(cluster, first, last + 1, last + 1)))
         {
             confidence -= near ? 10 : 40;
         }

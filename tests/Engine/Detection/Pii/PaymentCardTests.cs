@@ -8,6 +8,7 @@ public sealed class PaymentCardTests
     private const string Type = "payment-card";
 
     [Theory]
+    [InlineData("ring 943 476 5919 [5555-5555-5555-4444]")]
     [InlineData("card [4111 1111 1111 1111], exp 12/29")]
     [InlineData("[4111-1111-1111-1111]")]
     [InlineData("[4111.1111.1111.1111]")]
