@@ -11,8 +11,7 @@ internal static class Asia
         new("hk-id", "check digit mod 11", "Immigration Department, Hong Kong identity card", HkId),
         new("jp-my-number", "check digit mod 11", "Act on the Use of Numbers, ordinance of MIC 85 of 2014, article 5", JpMyNumber),
         new("jp-corporate", "check digit mod 9", "National Tax Agency, corporate number", JpCorporate),
-        new("tw-id", "weighted mod 10", "Ministry of the Interior, national identification card", TwId),
-        new("tw-id-any", "weighted mod 10", "Ministry of the Interior", static v => v.Length == 10 && (char.IsAsciiLetter(v[1]) || TwId(v))),
+        new("tw-id", "weighted mod 10", "Ministry of the Interior, national identification card and residence certificate", TwId),
         new("jp-corporate-t", "check digit mod 9", "National Tax Agency, corporate number and invoice registration", static v => JpCorporate(v[^13..])),
         new("cn-uscc", "mod 31 character", "GB 32100-2015", Uscc),
         new("in-gstin", "mod 36 character", "GSTN, goods and services tax identification number", _ => GstinTest),
@@ -34,7 +33,7 @@ internal static class Asia
             't' => "jzihgfedcba"[(sum + 4) % 11] == v[8],
             'f' => "xwutrqpnmlk"[sum % 11] == v[8],
             'g' => "xwutrqpnmlk"[(sum + 4) % 11] == v[8],
-            'm' => "xwutrqpnjlk"[10 - (sum + 3) % 11] == v[8],
+            'm' => "xwutrqpnjlk"[(sum + 3) % 11] == v[8],
             _ => false,
         };
     }
@@ -80,8 +79,11 @@ internal static class Asia
     private static bool TwId(ReadOnlySpan<char> v)
     {
         if (v.Length != 10) { return false; }
-        var letter = 10 + "abcdefghjklmnpqrstuvxywzio".IndexOf(v[0]);
-        return letter >= 10 && (letter / 10 + letter % 10 * 9 + Europe.Sum(v[1..], 8, 7, 6, 5, 4, 3, 2, 1, 1)) % 10 == 0;
+        const string letters = "abcdefghjklmnpqrstuvxywzio"; // in order of what they count, from 10
+        var letter = 10 + letters.IndexOf(v[0]);
+        // Residence certificates of before 2021 have a second letter, of which the last digit counts.
+        var second = char.IsAsciiLetter(v[1]) ? letters.IndexOf(v[1]) % 10 : v[1] - '0';
+        return (letter / 10 + letter % 10 * 9 + second * 8 + Europe.Sum(v[2..], 7, 6, 5, 4, 3, 2, 1, 1)) % 10 == 0;
     }
 
     private static bool Uscc(ReadOnlySpan<char> v)

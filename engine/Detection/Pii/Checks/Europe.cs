@@ -7,7 +7,7 @@ internal static class Europe
     [
         new("de-kvnr", "check digit of the health insurance number", "GKV-Spitzenverband, Krankenversichertennummer (SGB V 290)", Kvnr),
         new("de-rvnr", "check digit of the pension insurance number", "VKVV 2; DRV, Versicherungsnummer", Rvnr),
-        new("de-tax-id-digits", "no digit more than three times", "AO 139b; BZSt", TaxIdDigits) { Confirms = false },
+        new("de-tax-id-digits", "one digit twice or three times, the others once", "AO 139b; BZSt", _ => TaxIdDigits) { Confirms = false },
         new("es-dni", "mod 23 letter", "Real Decreto 1553/2005, article 11", Dni),
         new("es-cif", "check character of the CIF", "Orden EHA/451/2008", Cif),
         new("fi-hetu", "mod 31 character", "Digital and Population Data Services Agency, henkilötunnus", Hetu),
@@ -16,6 +16,7 @@ internal static class Europe
         new("gb-utr", "check digit of the taxpayer reference", "HMRC, unique taxpayer reference", static v => v.Length == 10 && "21987654321"[Sum(v[1..], 6, 7, 8, 9, 10, 5, 4, 3, 2) % 11] == v[0]),
         new("gb-vat", "mod 97 or mod 97-55", "HMRC, VAT registration number", GbVat),
         new("fr-nir", "mod 97 key", "INSEE, numéro d'inscription au répertoire", Nir),
+        new("fr-siret", "Luhn of the number and of its SIREN", "INSEE, numéro SIRET; La Poste's own sum", Siret),
         new("be-national", "mod 97 key", "Rijksregister, national number", BeNational),
         new("bg-egn", "check digit of the EGN", "GRAO, ordinance RD-02-20-9", static v => v.Length == 10 && Sum(v, 2, 4, 8, 5, 10, 9, 7, 3, 6) % 11 % 10 == v[9] - '0'),
         new("cz-birth-number", "mod 11", "Act 133/2000 Coll.", CzBirthNumber),
@@ -29,18 +30,18 @@ internal static class Europe
         new("nl-vat", "mod 97 of the number with NL", "Belastingdienst, btw-identificatienummer", NlVat),
         new("tr-tckn", "two check digits", "NVI, T.C. kimlik numarası", Tckn),
         new("tr-vkn", "check digit of the tax number", "GİB, vergi kimlik numarası", Vkn),
-        new("de-vat", "ISO 7064 mod 11,10", "UStG 27a; ISO/IEC 7064, MOD 11,10", static v => v.Length == 11 && General.Hybrid(v[2..], 10)),
+        new("de-vat", "ISO 7064 mod 11,10", "UStG 27a; ISO/IEC 7064, MOD 11,10", static v => v.Length == 11 && v[2] != '0' && General.Hybrid(v[2..], 10)),
         new("be-company", "mod 97 key", "KBO/BCE, ondernemingsnummer", static v => 97 - General.NumberOf(v[^10..^2]) % 97 == General.NumberOf(v[^2..])),
-        new("dk-cvr", "weighted mod 11", "Erhvervsstyrelsen, CVR-nummer", static v => Sum(v[^8..], 2, 7, 6, 5, 4, 3, 2, 1) % 11 == 0),
+        new("dk-cvr", "weighted mod 11", "Erhvervsstyrelsen, CVR-nummer", static v => v[^8] != '0' && Sum(v[^8..], 2, 7, 6, 5, 4, 3, 2, 1) % 11 == 0),
         new("at-svnr", "mod 11 in the fourth place", "Dachverband der Sozialversicherungsträger", static v => v.Length == 10 && (Sum(v, 3, 7, 9) + Sum(v[4..], 5, 8, 4, 2, 1, 6)) % 11 == v[3] - '0'),
         new("at-uid", "check digit of the UID", "BMF, UID-Nummer", AtUid),
         new("cz-ico", "mod 11", "ČSÚ, IČO", static v => v.Length == 8 && (11 - Sum(v, 8, 7, 6, 5, 4, 3, 2) % 11) % 10 == v[7] - '0'),
         new("hu-tax-id", "mod 11", "NAV, adóazonosító jel", static v => v.Length == 10 && Sum(v, 1, 2, 3, 4, 5, 6, 7, 8, 9) % 11 == v[9] - '0'),
         new("hr-oib", "ISO 7064 mod 11,10", "Zakon o osobnom identifikacijskom broju; ISO/IEC 7064", static v => General.Hybrid(v[^11..], 10)),
         new("emso-date", "date of birth", "ZCRP: day, month, three digits of the year", static v => v.Length == 13 && Dates.IsDate((int)General.NumberOf(v[4..7]) + (v[4] == '9' ? 1000 : 2000), (int)General.NumberOf(v[2..4]), (int)General.NumberOf(v[..2])) && v[4] is '0' or '9') { Confirms = false },
-        new("si-tax", "mod 11", "FURS, davčna številka", static v => (11 - Sum(v[^8..], 8, 7, 6, 5, 4, 3, 2) % 11) % 10 == v[^1] - '0'),
+        new("si-tax", "mod 11", "FURS, davčna številka", static v => Sum(v[^8..], 8, 7, 6, 5, 4, 3, 2) % 11 is > 0 and var rest && (11 - rest) % 10 == v[^1] - '0'),
         new("lv-pk", "mod 11", "PMLP, personas kods", static v => v.Length == 11 && (1 + Sum(v, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9)) % 11 % 10 == v[10] - '0'),
-        new("sk-vat", "divisible by 11", "Finančná správa SR, IČ DPH", static v => General.NumberOf(v[^10..]) % 11 == 0),
+        new("sk-vat", "divisible by 11", "Finančná správa SR, IČ DPH", static v => v[^8] is '2' or '3' or '4' or '7' or '8' or '9' && General.NumberOf(v[^10..]) % 11 == 0),
         new("cy-tic", "mod 26 letter", "Tax Department of Cyprus", CyTic),
         new("ru-snils", "mod 101", "ПФР, СНИЛС", static v => v.Length == 11 && Sum(v, 9, 8, 7, 6, 5, 4, 3, 2, 1) % 101 % 100 == General.NumberOf(v[9..])),
         new("ru-inn", "mod 11", "ФНС, ИНН", static v => v.Length == 10
@@ -53,6 +54,9 @@ internal static class Europe
         new("gb-plate-age", "age of the current style", "DVLA INF104", PlateAge) { Confirms = false },
         new("gr-afm", "powers of two mod 11", "AADE, AFM", static v => v.Length == 9 && Sum(v, 256, 128, 64, 32, 16, 8, 4, 2) % 11 % 10 == v[8] - '0'),
     ];
+
+    /// <summary>The last year, of two digits, that may mean one after 2000.</summary>
+    private const int LastYear = 40;
 
     /// <summary>The weighted sum of the first digits.</summary>
     internal static int Sum(ReadOnlySpan<char> value, params ReadOnlySpan<int> weights)
@@ -84,14 +88,18 @@ internal static class Europe
         return sum % 10 == v[11] - '0';
     }
 
-    private static bool TaxIdDigits(ReadOnlySpan<char> v)
+    /// <summary>Of the first ten digits one comes twice or three times, the others at most once; invented numbers often break that, so only a digit four times rules out.</summary>
+    private static Verdict TaxIdDigits(ReadOnlySpan<char> v)
     {
         Span<int> counts = stackalloc int[10];
-        for (var i = 0; i < 10 && i < v.Length; i++)
+        foreach (var digit in v[..10]) { counts[digit - '0']++; }
+        var repeated = 0;
+        foreach (var count in counts)
         {
-            if (++counts[v[i] - '0'] > 3) { return false; }
+            if (count > 3) { return Verdict.Fails; }
+            if (count > 1) { repeated++; }
         }
-        return true;
+        return repeated == 1 ? Verdict.Passes : Verdict.Weak;
     }
 
     private const string DniLetters = "trwagmyfpdxbnjzsqvhlcke";
@@ -122,7 +130,7 @@ internal static class Europe
         if (v.Length is not (10 or 11)) { return false; }
         var serial = v.Length - 4;
         var number = General.NumberOf(v[..6]) * 1000 + General.NumberOf(v[serial..(serial + 3)]);
-        return "0123456789abcdefhjklmnprstuvwxy"[(int)(number % 31)] == v[^1];
+        return number % 1000 > 1 && "0123456789abcdefhjklmnprstuvwxy"[(int)(number % 31)] == v[^1];
     }
 
     private static bool CodiceFiscale(ReadOnlySpan<char> v)
@@ -135,7 +143,12 @@ internal static class Europe
             var value = char.IsAsciiDigit(v[i]) ? v[i] - '0' : v[i] - 'a';
             sum += i % 2 == 0 ? odd[value] : value;
         }
-        return sum % 26 == v[15] - 'a';
+        // Letters stand for digits where two people would have the same code; women's days count from 41.
+        var day = 10 * Digit(v[9]) + Digit(v[10]);
+        var year = 10 * Digit(v[6]) + Digit(v[7]);
+        return sum % 26 == v[15] - 'a' && Dates.IsDate((year % 4 == 0 ? 2000 : 1900) + year, "abcdehlmprst".IndexOf(v[8]) + 1, day > 40 ? day - 40 : day);
+
+        static int Digit(char c) => char.IsAsciiDigit(c) ? c - '0' : "lmnpqrstuv".IndexOf(c);
     }
 
     private static bool DriverNumber(ReadOnlySpan<char> v)
@@ -156,8 +169,8 @@ internal static class Europe
     {
         if (v.StartsWith("gb")) { v = v[2..]; }
         if (v.Length is not (9 or 12)) { return false; }
-        var sum = Sum(v, 8, 7, 6, 5, 4, 3, 2) + (int)General.NumberOf(v[7..9]);
-        return sum % 97 is 0 or 42;
+        var rest = (Sum(v, 8, 7, 6, 5, 4, 3, 2) + (int)General.NumberOf(v[7..9])) % 97;
+        return rest == 0 || (rest == 42 && v[0] != '0'); // mod 97-55 is for numbers from 100 0000 00
     }
 
     private static bool Nir(ReadOnlySpan<char> v)
@@ -166,9 +179,17 @@ internal static class Europe
         Span<char> digits = stackalloc char[15];
         v.CopyTo(digits);
         var minus = 0L;
-        if (digits[6] is 'a') { digits[6] = '0'; minus = 1_000_000; }
-        else if (digits[6] is 'b') { digits[6] = '0'; minus = 2_000_000; }
+        // Corsica's departments are 2A and 2B.
+        if (digits[5] is '2' && digits[6] is 'a') { digits[6] = '0'; minus = 1_000_000; }
+        else if (digits[5] is '2' && digits[6] is 'b') { digits[6] = '0'; minus = 2_000_000; }
         return digits.IndexOfAnyExceptInRange('0', '9') < 0 && 97 - (General.NumberOf(digits[..13]) - minus) % 97 == General.NumberOf(digits[13..]);
+    }
+
+    private static bool Siret(ReadOnlySpan<char> v)
+    {
+        // La Poste has too many establishments for Luhn; its head office alone has it.
+        var isPostOffice = v.StartsWith("356000000") && v[9..] is not "00048";
+        return v.Length == 14 && Checksums.Luhn(v[..9]) && (isPostOffice ? Sum(v, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1) % 5 == 0 : Checksums.Luhn(v));
     }
 
     private static bool BeNational(ReadOnlySpan<char> v)
@@ -176,14 +197,15 @@ internal static class Europe
         if (v.Length != 11) { return false; }
         var number = General.NumberOf(v[..9]);
         var key = General.NumberOf(v[9..]);
-        return 97 - number % 97 == key || 97 - (2_000_000_000 + number) % 97 == key;
+        // A 2 stands before the number of who was born in 2000 or later.
+        return 97 - number % 97 == key || (General.NumberOf(v[..2]) <= LastYear && 97 - (2_000_000_000 + number) % 97 == key);
     }
 
+    /// <summary>Ten digits are given since 1954; until 1985 a rest of 10 became 0.</summary>
     private static bool CzBirthNumber(ReadOnlySpan<char> v)
     {
         if (v.Length != 10) { return false; }
-        var number = General.NumberOf(v);
-        return number % 11 == 0 || (General.NumberOf(v[..9]) % 11 == 10 && v[9] == '0');
+        return General.NumberOf(v) % 11 == 0 || (General.NumberOf(v[..2]) is >= 54 and < 85 && General.NumberOf(v[..9]) % 11 == 10 && v[9] == '0');
     }
 
     private static bool NoFodselsnummer(ReadOnlySpan<char> v) =>
@@ -216,7 +238,7 @@ internal static class Europe
 
     private static bool NlVat(ReadOnlySpan<char> v)
     {
-        if (v.Length != 14 || !v.StartsWith("nl")) { return false; }
+        if (v.Length != 14 || !v.StartsWith("nl") || v[12..] is "00") { return false; }
         var bsn = Sum(v[2..], 9, 8, 7, 6, 5, 4, 3, 2) % 11;
         if (bsn < 10 && bsn == v[10] - '0') { return true; }
         var rest = 0;
