@@ -15,15 +15,23 @@ if [ "${1:-}" = "drill" ]; then
   esac
 fi
 
-browser_packages="chromium fonts-noto-color-emoji fonts-liberation fonts-noto-cjk"
-if ! command -v chromium >/dev/null && [ -z "${SURV_CHROMIUM:-}" ]; then
+# need TESTS PACKAGE...: installs the packages, or says which tests are skipped without them
+need() {
+  local tests=$1; shift
   if $install && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing what the browser tests need: $browser_packages"
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $browser_packages; } >/dev/null 2>&1 \
+    echo "Installing what the $tests tests need: $*"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >/dev/null 2>&1 \
       || echo "The packages could not be installed."
   else
-    echo "The browser tests need these packages and are skipped without them: $browser_packages"
+    echo "The $tests tests need these packages and are skipped without them: $*"
   fi
+}
+
+if ! command -v chromium >/dev/null && [ -z "${SURV_CHROMIUM:-}" ]; then
+  need browser chromium fonts-noto-color-emoji fonts-liberation fonts-noto-cjk
+fi
+if ! /usr/bin/python3 -c "import stdnum" 2>/dev/null; then
+  need "check digit" python3-stdnum # for Debian's own Python
 fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
