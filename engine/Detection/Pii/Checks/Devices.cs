@@ -1,13 +1,12 @@
 namespace Surveillance.Detection.Pii.Checks;
 
-/// <summary>Rules of device, vehicle and securities numbers.</summary>
+/// <summary>Rules of device, vehicle and bank codes.</summary>
 internal static class Devices
 {
     internal static readonly CheckEntry[] Entries =
     [
         new("vin", "check digit of the VIN", "49 CFR 565.15(c); ISO 3779 leaves it open", Vin),
         new("mac", "no broadcast, not all zero", "IEEE 802-2014, 8", static v => v is not ("000000000000" or "ffffffffffff")) { Confirms = false },
-        new("isin", "Luhn over digits for letters", "ISO 6166, annex A", Isin),
         new("bic-country", "country code", "ISO 9362; ISO 3166-1", static v => v.Length is 8 or 11 && Countries.Contains(v[4..6])) { Confirms = false },
         new("uuid", "not nil", "RFC 9562", static v => v.IndexOfAnyExcept(v[0]) >= 0) { Confirms = false },
     ];
@@ -27,18 +26,5 @@ internal static class Devices
         var sum = 0;
         for (var i = 0; i < 17; i++) { sum += weights[i] * (char.IsAsciiDigit(v[i]) ? v[i] - '0' : letters[v[i] - 'a']); }
         return "0123456789x"[sum % 11] == v[8];
-    }
-
-    private static bool Isin(ReadOnlySpan<char> v)
-    {
-        Span<char> digits = stackalloc char[24];
-        var n = 0;
-        foreach (var c in v)
-        {
-            var value = General.ValueOf(c);
-            if (value >= 10) { digits[n++] = (char)('0' + value / 10); }
-            digits[n++] = (char)('0' + value % 10);
-        }
-        return Checksums.Luhn(digits[..n]);
     }
 }

@@ -10,12 +10,9 @@ internal static class General
         new("luhn", "Luhn", "ISO/IEC 7812-1, annex B", Luhn),
         new("mod97", "mod 97", "ISO 13616-1; ISO/IEC 7064, MOD 97-10", static value => value.Length > 4 && Checksums.Mod97(value)),
         new("weighted", "weighted sum", "the authority that issues the number", Weighted),
-        new("remainder", "remainder", "the authority that issues the number", Remainder),
         new("verhoeff", "Verhoeff", "J. Verhoeff, Error detecting decimal codes, 1969", Verhoeff),
         new("iso7064-11-10", "ISO 7064 mod 11,10", "ISO/IEC 7064, MOD 11,10", static value => Hybrid(value, 10)),
-        new("iso7064-37-36", "ISO 7064 mod 37,36", "ISO/IEC 7064, MOD 37,36", static value => Hybrid(value, 36)),
         new("iso7064-11-2", "ISO 7064 mod 11-2", "ISO/IEC 7064, MOD 11-2", static value => Pure(value, 11, "0123456789x")),
-        new("iso7064-97-10", "ISO 7064 mod 97-10", "ISO/IEC 7064, MOD 97-10", static value => Mod97Plain(value)),
         new("icao9303", "ICAO 9303 7-3-1", "ICAO Doc 9303-3, 4.9", Icao),
         new("between", "range", "the authority that issues the number", Between) { Confirms = false },
         new("not-in", "values never issued", "the authority that issues the number", NotIn) { Confirms = false },
@@ -81,33 +78,6 @@ internal static class General
         };
     }
 
-    /// <summary>The number that the digits <c>from=</c> up to <c>to=</c> make, modulo <c>mod=</c>: as a character of <c>alphabet=</c> or, less it from <c>k=</c>, as the digits behind them.</summary>
-    private static Test Remainder(CheckSettings settings)
-    {
-        int mod = settings.Number("mod", 97), from = settings.Number("from", 0), to = settings.Number("to", 0), k = settings.Number("k", -1);
-        var alphabet = settings.Text("alphabet");
-        return value =>
-        {
-            var end = to > 0 ? to : value.Length + to;
-            if (end <= from || end >= value.Length) { return Verdict.Fails; }
-            long number = 0;
-            foreach (var c in value[from..end])
-            {
-                if (!char.IsAsciiDigit(c)) { return Verdict.Fails; }
-                number = (number * 10 + (c - '0')) % mod;
-            }
-            if (alphabet is not null) { return Say(alphabet[(int)number] == value[end]); }
-            var expected = k >= 0 ? k - number : number;
-            long found = 0;
-            foreach (var c in value[end..])
-            {
-                if (!char.IsAsciiDigit(c)) { return Verdict.Fails; }
-                found = found * 10 + (c - '0');
-            }
-            return Say(found == expected);
-        };
-    }
-
     private static readonly byte[,] Dihedral =
     {
         { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 }, { 1, 2, 3, 4, 0, 6, 7, 8, 9, 5 }, { 2, 3, 4, 0, 1, 7, 8, 9, 5, 6 }, { 3, 4, 0, 1, 2, 8, 9, 5, 6, 7 }, { 4, 0, 1, 2, 3, 9, 5, 6, 7, 8 },
@@ -158,17 +128,6 @@ internal static class General
             p = (p * 2 + v) % modulus;
         }
         return p == 1;
-    }
-
-    private static bool Mod97Plain(ReadOnlySpan<char> value)
-    {
-        var rest = 0;
-        foreach (var c in value)
-        {
-            var v = ValueOf(c);
-            rest = v < 10 ? (rest * 10 + v) % 97 : (rest * 100 + v) % 97;
-        }
-        return rest == 1;
     }
 
     /// <summary>The last digit checks what stands before it.</summary>

@@ -73,11 +73,11 @@ internal static class DigitReader
         return confidence;
     }
 
-    /// <summary>Whether a neighbour is one more group of the same row: as long, and parted by a blank only.</summary>
+    /// <summary>Whether a neighbour is one more group of the same row: as long, parted by a blank only, and no year of a date before it.</summary>
     private static bool Continues(NumberCluster cluster, int first, int neighbour, int gap)
     {
         var groups = cluster.Groups;
-        return (uint)neighbour < (uint)groups.Length && groups[neighbour].Length == groups[first].Length && groups[gap].Gap == Gap.Blank && cluster.GapBefore(gap).IndexOfAnyExcept(' ') < 0;
+        return (uint)neighbour < (uint)groups.Length && groups[neighbour].Length == groups[first].Length && groups[gap].Gap == Gap.Blank && !(neighbour < first && cluster.IsYear(neighbour)) && cluster.GapBefore(gap).IndexOfAnyExcept(' ') < 0;
     }
 
     /// <summary>Whether a window may begin at a group: not inside a longer token, a decimal fraction or an amount.</summary>

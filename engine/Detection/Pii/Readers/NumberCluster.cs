@@ -143,6 +143,10 @@ internal readonly ref struct NumberCluster
         return into[..n];
     }
 
+    /// <summary>Whether a group may be a year: 1900 to 2099.</summary>
+    /// <param name="i">Index of the group.</param>
+    internal bool IsYear(int i) => Groups[i].Length == 4 && Text[Groups[i].Start..(Groups[i].Start + 2)] is "19" or "20";
+
     /// <summary>What stands between two groups.</summary>
     /// <param name="i">Index of the second.</param>
     internal ReadOnlySpan<char> GapBefore(int i) => Text[Groups[i - 1].End..Groups[i].Start];

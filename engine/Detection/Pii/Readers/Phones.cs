@@ -134,20 +134,18 @@ internal static class Phones
         if (last - first == 1)
         {
             // A fraction, or two years.
-            return gap is "." || (gap is "-" or "/" && IsYear(cluster, first) && IsYear(cluster, last));
+            return gap is "." || (gap is "-" or "/" && cluster.IsYear(first) && cluster.IsYear(last));
         }
         return last - first == 2 && cluster.GapBefore(last).SequenceEqual(gap) && gap is "-" or "/" or "." && IsDate(cluster, first, last);
     }
-
-    private static bool IsYear(NumberCluster cluster, int i) => cluster.Groups[i].Length == 4 && Value(cluster, i) is >= 1900 and < 2100;
 
     private static bool IsDate(NumberCluster cluster, int first, int last)
     {
         var groups = cluster.Groups;
         int a = Value(cluster, first), b = Value(cluster, first + 1), c = Value(cluster, last);
         if (groups[first + 1].Length > 2) { return false; }
-        if (groups[first].Length == 4) { return IsYear(cluster, first) && groups[last].Length <= 2 && b is >= 1 and <= 12 && c is >= 1 and <= 31; }
-        return groups[first].Length <= 2 && (IsYear(cluster, last) || groups[last].Length == 2) && ((a is >= 1 and <= 31 && b is >= 1 and <= 12) || (a is >= 1 and <= 12 && b is >= 1 and <= 31));
+        if (groups[first].Length == 4) { return cluster.IsYear(first) && groups[last].Length <= 2 && b is >= 1 and <= 12 && c is >= 1 and <= 31; }
+        return groups[first].Length <= 2 && (cluster.IsYear(last) || groups[last].Length == 2) && ((a is >= 1 and <= 31 && b is >= 1 and <= 12) || (a is >= 1 and <= 12 && b is >= 1 and <= 31));
     }
 
     private static int Value(NumberCluster cluster, int i)
@@ -325,7 +323,7 @@ internal static class Phones
         for (var i = first; i <= last; i++)
         {
             var group = cluster.Groups[i];
-            if (!IsYear(cluster, i) && !(group.Length >= 3 && cluster.Text[group.End - 1] == '0' && cluster.Text[group.End - 2] == '0')) { return false; }
+            if (!cluster.IsYear(i) && !(group.Length >= 3 && cluster.Text[group.End - 1] == '0' && cluster.Text[group.End - 2] == '0')) { return false; }
         }
         return true;
     }
