@@ -36,6 +36,10 @@ public sealed class CheckCoverageTests
     }
 
     [Fact]
+    public void Checks_All_AreUsedByAPack() =>
+        Assert.Empty(CheckTable.All().Select(c => c.Name).Except(ChecksOf.Values.SelectMany(c => c).Select(NameOf)));
+
+    [Fact]
     public void StdnumTable_Types_AreThoseOfPacks() => Assert.All(ByStdnum, type => Assert.NotNull(PiiTypes.Of(type)));
 
     /// <summary>The check without saying that its failure leaves the question open.</summary>
