@@ -51,7 +51,7 @@ internal sealed record Published(string Type, string Separators, params string[]
         new("hk-id", "0", "@#{6}(#)", "@#{6}#", "@@#{6}(#)"),
         new("in-aadhaar", " -0", "[2-9]###_####_####"), new("in-pan", "0", "@@@[PCHFATBLJG]@####@"), new("in-gstin", "0", "[0][1-9]@@@[PCHF]@####@[1-9]Z&", "[12]#@@@[PCHF]@####@[1-9]Z&"),
         new("in-voter-id", "0", "@@@#{7}"), new Published("in-passport", "0", "[A-PR-WY][1-9]#{5}[1-9]"),
-        new("in-plate", " -0", "[KMT][LNS]_[0-9]#_@@_####", "[KMT][LN]_[0-9]#_@_####", "DL_#_@@@_####", "DL_#_@@_####"), new("in-special-plate", " 0-", "2[1-6]_BH_####_[A-HJ-NP-Z]{2}", "[1-9]#_CD_[1-9]##"), new("in-driving-licence", " -0", "MH##_20[01]##{7}"),
+        new("in-plate", " -0", "[KMT][LNS]_[0-9]#_[A-HJ-NP-Z]@_####", "[KMT][LN]_[0-9]#_[A-HJ-NP-Z]_####", "DL_#_[A-HJ-NP-Z]@@_####", "DL_#_[A-HJ-NP-Z]@_####"), new("in-special-plate", " 0-", "2[1-6]_BH_####_[A-HJ-NP-Z]{2}", "[1-9]#_CD_[1-9]##"), new("in-driving-licence", " -0", "MH##_20[01]##{7}"),
         new("ng-nin", "0", "[1-9]#{10}"), new("ng-plate", "- ", "@@@_###@@"), new("ng-plate", "0", "@@@###@@"),
         new("ph-tin", "-", "###_###_###_000", "###_###_###_00000"), new Published("ph-tin", "-", "###_###_###").Weak,
         // Germany, Austria, Switzerland.
