@@ -50,6 +50,7 @@ internal static class PackReader
     internal sealed record FormEntry(string Is, double Chance, double Undecided = 1)
     {
         public string? Separators { get; init; }
+        public bool Capitals { get; init; }
     }
 
     /// <summary>SHA-256 over every pack file in order of name and the context words that types share, lower-case hex digits.</summary>
@@ -106,7 +107,7 @@ internal static class PackReader
                 Category = entry.Category,
                 Source = entry.Source,
                 Reader = entry.Reader,
-                Forms = [.. entry.Forms.Select(f => new WrittenForm(new Format(f.Is, f.Separators ?? entry.Separators), ConfidenceOf(f.Chance), ConfidenceOf(f.Undecided)))],
+                Forms = [.. entry.Forms.Select(f => new WrittenForm(new Format(f.Is, f.Separators ?? entry.Separators), ConfidenceOf(f.Chance), ConfidenceOf(f.Undecided), f.Capitals))],
                 Check = CheckTable.All(entry.Check),
                 Case = entry.Case,
                 Near = NearOf(entry),

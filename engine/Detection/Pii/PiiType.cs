@@ -88,4 +88,5 @@ internal enum LetterCase
 /// <param name="Format">The pattern.</param>
 /// <param name="Confidence">In hundredths, of a value that passes the check, without other evidence.</param>
 /// <param name="Undecided">In hundredths, where the check cannot decide.</param>
-internal sealed record WrittenForm(Format Format, int Confidence, int Undecided);
+/// <param name="IsCapitals">Whether it counts in capitals only where it stands among other words, since small letters look like those.</param>
+internal sealed record WrittenForm(Format Format, int Confidence, int Undecided, bool IsCapitals = false);

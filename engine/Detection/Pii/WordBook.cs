@@ -11,7 +11,11 @@ namespace Surveillance.Detection.Pii;
 /// <param name="Written">How it must be written as captured, or null: <c>né</c> with its accent, <c>TAN</c> in capitals, <c>account:</c> as a label.</param>
 /// <param name="Strict">The types that it speaks for only when written so.</param>
 /// <param name="Languages">Where it is at home, see <see cref="WordLanguage"/>.</param>
-internal readonly record struct ContextWord(string Text, TypeSet Near, TypeSet Not, bool IsRunning, string? Written = null, TypeSet Strict = default, byte Languages = 0);
+internal readonly record struct ContextWord(string Text, TypeSet Near, TypeSet Not, bool IsRunning, string? Written = null, TypeSet Strict = default, byte Languages = 0)
+{
+    /// <summary>How many tokens the longest phrase that speaks for a type has; 0 where none does.</summary>
+    internal int Tokens { get; init; }
+}
 
 /// <summary>The context words of all packs, by the hash of one to four tokens in a row.</summary>
 internal static class WordBook
@@ -57,7 +61,7 @@ internal static class WordBook
         for (var n = i + 1; n < limit && n - i < MostTokens && tokens[n].Start - tokens[n - 1].End <= 2; n++)
         {
             joined = Join(joined, tokens[n].Hash);
-            Take(joined, ref found, texts);
+            if (Take(joined, ref found, texts)) { found = found with { Tokens = n - i + 1 }; }
         }
         var folded = text.Folded;
         if (IsJoined(folded[token.Start]))
@@ -87,20 +91,22 @@ internal static class WordBook
             while (before >= 0 && folded[before] is ' ' or ',' or ';' or '\n' && token.Start - before < 3) { before--; }
             return (after < folded.Length && folded[after] is ':' or '#') || (before > 2 && char.IsAsciiDigit(folded[before]) && folded[before - 2] == '-');
         }
-        if (original.ContainsAnyExceptInRange('\0', '\x7F')) { return true; }
+        if (original.ContainsAnyExceptInRange('\0', '\x7F') || (token.End < text.Folded.Length && text.Folded[token.End] == ':')) { return true; }
         if (written.AsSpan().ContainsAnyExceptInRange('\0', '\x7F')) { return false; }
-        return original.SequenceEqual(written) || (token.End < text.Folded.Length && text.Folded[token.End] == ':');
+        return original.SequenceEqual(written);
     }
 
     /// <summary>Words so short that their letters as written must tell them from others, and those that count only as a label.</summary>
     private static string? WrittenOf(string word) =>
         word[^1] == ':' || word.Length <= 3 && (word.All(char.IsAsciiLetterUpper) || (word.All(c => c < 0x250) && word.Any(c => c > 0x7F))) ? word : null;
 
-    private static void Take(ulong hash, ref ContextWord into, List<(string Text, TypeSet Near)>? texts)
+    /// <summary>Adds what a word says; gives whether it speaks for a type.</summary>
+    private static bool Take(ulong hash, ref ContextWord into, List<(string Text, TypeSet Near)>? texts)
     {
-        if (!Index.TryGetValue(hash, out var word)) { return; }
+        if (!Index.TryGetValue(hash, out var word)) { return false; }
         texts?.Add((word.Text, word.Near));
-        into = new ContextWord(word.Text, into.Near | word.Near, into.Not | word.Not, into.IsRunning | word.IsRunning);
+        into = new ContextWord(word.Text, into.Near | word.Near, into.Not | word.Not, into.IsRunning | word.IsRunning) { Tokens = into.Tokens };
+        return !word.Near.IsEmpty;
     }
 
     /// <summary>Hangul, Thai, Lao, Khmer, Burmese.</summary>
@@ -171,10 +177,11 @@ internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet 
         TypeSet near = default, far = default, after = default, not = default, nearest = default;
         var running = false;
         var first = Context.FirstEndingAfter(tokens, start);
-        var digits = 0;
+        int digits = 0, runningAt = -1;
         for (int i = first - 1, distance = 0; i >= 0 && distance < ReachBefore; i--)
         {
             var word = WordBook.At(text, i, first, language, texts);
+            if (running && i + word.Tokens > runningAt && i < runningAt) { running = false; } // "tax reference": the phrase speaks for it
             if (!word.Near.IsEmpty)
             {
                 if (running || digits >= 6) { far |= word.Near; }
@@ -182,7 +189,7 @@ internal readonly record struct Surroundings(TypeSet Near, TypeSet Far, TypeSet 
                 if (digits < FewestOfANumber) { nearest |= word.Near; }
             }
             not |= word.Not;
-            running |= word.IsRunning;
+            if (word.IsRunning && !running) { (running, runningAt) = (true, i); }
             distance += (tokens[i].Flags & TokenFlags.Unspaced) != 0 ? 1 : 3;
             if ((tokens[i].Flags & TokenFlags.Digits) != 0) { digits += tokens[i].End - tokens[i].Start; }
         }

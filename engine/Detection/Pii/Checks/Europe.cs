@@ -35,7 +35,9 @@ internal static class Europe
         new("dk-cvr", "weighted mod 11", "Erhvervsstyrelsen, CVR-nummer", static v => v[^8] != '0' && Sum(v[^8..], 2, 7, 6, 5, 4, 3, 2, 1) % 11 == 0),
         new("at-svnr", "mod 11 in the fourth place", "Dachverband der Sozialversicherungsträger", static v => v.Length == 10 && (Sum(v, 3, 7, 9) + Sum(v[4..], 5, 8, 4, 2, 1, 6)) % 11 == v[3] - '0'),
         new("at-uid", "check digit of the UID", "BMF, UID-Nummer", AtUid),
-        new("cz-ico", "mod 11", "ČSÚ, IČO", static v => v.Length == 8 && (11 - Sum(v, 8, 7, 6, 5, 4, 3, 2) % 11) % 10 == v[7] - '0'),
+        new("fi-business-id", "weighted mod 11", "PRH, Y-tunnus", static v => v.Length >= 8 && Sum(v[^8..], 7, 9, 10, 5, 8, 4, 2, 1) % 11 == 0),
+        new("fr-vat", "mod 97 key, Luhn", "CGI 286 ter; INSEE", FrVat),
+        new("cz-ico", "mod 11", "ČSÚ, IČO", static v => v.Length >= 8 && (11 - Sum(v[^8..], 8, 7, 6, 5, 4, 3, 2) % 11) % 10 == v[^1] - '0'),
         new("hu-tax-id", "mod 11", "NAV, adóazonosító jel", static v => v.Length == 10 && Sum(v, 1, 2, 3, 4, 5, 6, 7, 8, 9) % 11 == v[9] - '0'),
         new("hr-oib", "ISO 7064 mod 11,10", "Zakon o osobnom identifikacijskom broju; ISO/IEC 7064", static v => General.Hybrid(v[^11..], 10)),
         new("emso-date", "date of birth", "ZCRP: day, month, three digits of the year", static v => v.Length == 13 && Dates.IsDate((int)General.NumberOf(v[4..7]) + (v[4] == '9' ? 1000 : 2000), (int)General.NumberOf(v[2..4]), (int)General.NumberOf(v[..2])) && v[4] is '0' or '9') { Confirms = false },
@@ -52,7 +54,7 @@ internal static class Europe
         new("pl-nip", "mod 11", "ustawa z 13 października 1995 o zasadach ewidencji podatników", static v => Sum(v[^10..], 6, 5, 7, 2, 3, 4, 5, 6, 7) % 11 == v[^1] - '0'),
         new("pl-id-card", "weighted 7-3-1", "MSWiA, dowód osobisty", PlIdCard),
         new("gb-plate-age", "age of the current style", "DVLA INF104", PlateAge) { Confirms = false },
-        new("gr-afm", "powers of two mod 11", "AADE, AFM", static v => v.Length == 9 && Sum(v, 256, 128, 64, 32, 16, 8, 4, 2) % 11 % 10 == v[8] - '0'),
+        new("gr-afm", "powers of two mod 11", "AADE, AFM", static v => v.Length >= 9 && Sum(v[^9..], 256, 128, 64, 32, 16, 8, 4, 2) % 11 % 10 == v[^1] - '0'),
     ];
 
     /// <summary>The last year, of two digits, that may mean one after 2000.</summary>
@@ -185,6 +187,18 @@ internal static class Europe
         return digits.IndexOfAnyExceptInRange('0', '9') < 0 && 97 - (General.NumberOf(digits[..13]) - minus) % 97 == General.NumberOf(digits[13..]);
     }
 
+    /// <summary>FR, a key of two characters, a SIREN: a key of digits is a remainder by 97, one with a letter (never I or O) a remainder by 11.</summary>
+    private static bool FrVat(ReadOnlySpan<char> v)
+    {
+        if (v.Length != 13 || !Checksums.Luhn(v[4..])) { return false; }
+        const string alphabet = "0123456789abcdefghjklmnpqrstuvwxyz";
+        var siren = General.NumberOf(v[4..]);
+        int first = alphabet.IndexOf(v[2]), second = alphabet.IndexOf(v[3]);
+        if (first < 10 && second < 10) { return (siren * 100 + 12) % 97 == first * 10 + second; }
+        var key = first < 10 ? first * 24 + second - 10 : first * 34 + second - 100;
+        return (siren + 1 + key / 11) % 11 == key % 11;
+    }
+
     private static bool Siret(ReadOnlySpan<char> v)
     {
         // La Poste has too many establishments for Luhn; its head office alone has it.
@@ -275,9 +289,11 @@ internal static class Europe
     private static bool CyTic(ReadOnlySpan<char> v)
     {
         ReadOnlySpan<int> even = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21];
+        if (v.Length < 9) { return false; }
+        v = v[^9..];
         var sum = 0;
         for (var i = 0; i < 8; i++) { sum += i % 2 == 0 ? even[v[i] - '0'] : v[i] - '0'; }
-        return v.Length == 9 && 'a' + sum % 26 == v[8];
+        return 'a' + sum % 26 == v[8];
     }
 
     private static bool PlIdCard(ReadOnlySpan<char> v)

@@ -18,6 +18,9 @@ internal static class FormReader
     private const int UnitBehind = -40;
     private const int InLongerRow = -20;
     private const int SmallLetters = -12;
+    private const int MixedLetters = -24; // "A12 3rd exit": nobody writes one value so
+    private const int DigitsOfADate = 8;
+    private const int DateLike = -15;
     private const int PartlySeparated = -6;
     private const int Split = -25; // columns and rows of a table look alike
 
@@ -143,7 +146,7 @@ internal static class FormReader
             }
             buffer[length++] = c;
         }
-        if (type.Case == LetterCase.Upper && small) { return; }
+        if (small && (type.Case == LetterCase.Upper || (entry.Form.IsCapitals && !scan.IsWhole(start, end)))) { return; }
         var value = buffer[..length];
         if (length > 5 && value.IndexOfAnyExcept(value[0]) < 0) { return; }
         var verdict = type.Check.Test(value);
@@ -154,6 +157,8 @@ internal static class FormReader
             : around.After.Has(type.Index) ? type.NearAdds + WordAfter
             : around.Far.Has(type.Index) ? type.NearAdds + FarWord
             : 0;
+        // "invoice R7150482 for the passport photos": what stands before it names it.
+        if (around.IsRunning && !around.Near.Has(type.Index) && around.After.Has(type.Index)) { near += FarWord; }
         if (near > 0 && type.TakesNearestOnly && !around.Nearest.Has(type.Index)) { near = 0; }
         if (near > 0 && type.Name == "card-security-code" && around.Near.Has(type.Index) && !IsLinked(scan, start)) { near = 0; }
         confidence += near;
@@ -165,7 +170,8 @@ internal static class FormReader
         if (isSplit && near == 0 && !provider) { confidence += Split; }
         if (scan.IsWhole(start, end)) { confidence += Alone(scan, type, near); }
         else if (!letters && IsInLongerRow(text, start, end)) { confidence += near > 0 ? InLongerRow / 2 : InLongerRow; }
-        if (letters && small && !exact && near == 0) { confidence += capital ? SmallLetters * 2 : SmallLetters; }
+        if (letters && small && !exact && (near == 0 || capital)) { confidence += capital ? MixedLetters : SmallLetters; }
+        if (!letters && length == DigitsOfADate && IsDate(value)) { confidence += DateLike; }
         if (separator != '\0' && IsPartlySeparated(text[start..end], format)) { confidence += PartlySeparated; }
         scan.Add(start, end, type.Index, confidence, validated: verdict == Verdict.Passes && type.Check.Confirms, form: entry.Number);
     }
@@ -178,6 +184,15 @@ internal static class FormReader
     {
         var adds = scan.IsFromOutside || near > 0 ? type.AloneAdds : type.AloneAdds / 2;
         return type.Pack == PiiTypes.EveryCountry || scan.Homes == 0 ? adds : PhonePlan.IsHome(type.Pack, scan.Homes) ? adds + AtHome : adds / 2;
+    }
+
+    /// <summary>Whether eight digits are a day of this or the last century, the year first or last.</summary>
+    private static bool IsDate(ReadOnlySpan<char> digits)
+    {
+        return IsDay(digits[..4], digits[4..6], digits[6..]) || IsDay(digits[4..], digits[2..4], digits[..2]) || IsDay(digits[4..], digits[..2], digits[2..4]);
+
+        static bool IsDay(ReadOnlySpan<char> year, ReadOnlySpan<char> month, ReadOnlySpan<char> day) =>
+            year[..2] is "19" or "20" && Checks.General.NumberOf(month) is >= 1 and <= 12 && Checks.General.NumberOf(day) is >= 1 and <= 31;
     }
 
     /// <summary>Words between the name of a code and the code.</summary>

@@ -86,6 +86,7 @@ internal static class StdnumTable
         new("fi-business-id", "fi.ytunnus", "#{7}-?"),
         new("fi-hetu", "fi.hetu", "<ddmmyy>[-+A][0-8]##*", "#{6}-[0-8]##*") { Where = v => !v.StartsWith("2902", StringComparison.Ordinal) },
         new("fr-nir", "fr.nir", "[12]##<mm>#{8}??", "[12]##<mm>[123][ABC]#{6}??"), // a month
+        new("fr-vat", "fr.tva", "FR??[1-9]#{7}?", "FR*?[1-9]#{7}?", "FR?*[1-9]#{7}?"),
         new("fr-siren", "fr.siren", "#{8}?"),
         new("fr-siret", "fr.siret", "#{8}?####?", "356000000####?", "35600000000048"),
         new("gb-chi", "gb.nhs", "<ddmmyy>###?"), // a date
