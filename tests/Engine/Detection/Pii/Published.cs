@@ -65,12 +65,12 @@ internal sealed record Published(string Type, string Separators, params string[]
         new("fr-nir", " 0-", "[12]_##_0[1-9]_[1-8]#_###_###_##"), new("fr-siren", " 0", "###_###_###"), new("fr-siret", " 0", "###_###_###_#####"), new("fr-vat", " 0", "FR_##_###_###_###"),
         new("es-nif", "0- ", "#{8}_[A-HJ-NP-TV-Z]"), new("es-nif", "0-", "##.###.###_[A-HJ-NP-TV-Z]"), new("es-nie", "0-", "[XYZ]_#{7}_[A-HJ-NP-TV-Z]"), new("es-cif", "0-", "[ABEH]_#{8}"), new Published("es-passport", "0", "@@@#{6}").Weak,
         new("it-fiscal-code", "0", "[BCDFGLMPR]{3}[BCDFGLMPR]{3}##[ABCDEHLMPRST][0-6]#@###@"), new("it-vat", "0 ", "IT_0#{10}", "0#{10}"), new("it-identity-card", "0", "C@#{5}@@", "@@#{7}"), new("it-driving-licence", "0", "U1[A-Z0-9]{7}@", "@@#{7}@"),
-        new("pt-nif", "0 ", "[1235]##_###_###"), new("br-cpf", "0", "###.###.###-##", "#{11}"), new("br-cnpj", "0", "##.###.###/000#-##", "#{8}000#{3}"), new("ro-cnp", "0", "[1256]<yymmdd>[0-4]#####"),
-        new("ar-cuit", "-0", "2[037]_#{8}_#"), new("cl-rut", "0", "[12]#.###.###-[0-9K]", "[12]#{7}-[0-9K]"), new("co-nit", "0", "[89]##.###.###-#", "[89]#{8}-#"), new("mx-curp", "0", "[A-Z][AEIOU]@@<yymmdd>[HM]DF[BCDFGHJKLMNP]{3}&#"), new("mx-rfc", "0", "@{4}<yymmdd>&&&"), new("mx-clabe", "0", "0[1-9]#{16}"),
+        new("pt-nif", "0 ", "[1235]##_###_###"), new("br-cpf", "0", "###.###.###-##", "#{11}"), new("br-postcode", "-", "[0-9]####_###"), new("br-cnpj", "0", "##.###.###/000#-##", "#{8}000#{3}"), new("ro-cnp", "0", "[1256]<yymmdd>[0-4]#####"),
+        new("ar-cuit", "-0", "2[037]_#{8}_#"), new("cl-rut", "0", "[12]#.###.###-[0-9K]", "[12]#{7}-[0-9K]"), new("co-nit", "0", "[89]##.###.###-#", "[89]#{8}-#"), new("mx-curp", "0", "[A-Z][AEIOU]@@<yymmdd>[HM]DF[BCDFGHJKLMNP]{3}&#"), new("mx-rfc", "0", "@{4}<yymmdd>&&[0-9A]"), new("mx-clabe", "0", "0[1-9]#{16}"),
         // The north.
         new("fi-hetu", "0", "<ddmmyy>-###[0-9ABCDEFHJKLMNPRSTUVWXY]", "<ddmmyy>A###[0-9ABCDEFHJKLMNPRSTUVWXY]", "<ddmmyy>+###[0-9ABCDEFHJKLMNPRSTUVWXY]"), new("fi-business-id", "-", "#{7}_#"),
         new("se-personnummer", "-0+", "<yymmdd>_####", "<yyyymmdd>_####"), new("se-org-number", "-0", "[5789]#[2-9]###_####"), new("no-fodselsnummer", "0 ", "<ddmmyy>_#####"), new("no-org-number", " 0", "[89]##_###_###"),
-        new("dk-cpr", "-0", "<ddmmyy>_####"), new("dk-cvr", " 0", "##_##_##_##"), new("is-kennitala", "-0", "<ddmmyy>_###9"), new("ee-isikukood", "0", "[3-6]<yymmdd>####"), new("lv-personas-kods", "-", "<ddmmyy>_#####"),
+        new("dk-cpr", "-0", "<ddmmyy>_####"), new("dk-cvr", " 0", "##_##_##_##"), new("is-kennitala", "-0", "<ddmmyy>_###9"), new("ee-isikukood", "0", "[3-6]<yymmdd>####"), new("lv-personas-kods", "-", "<ddmmyy>_[012]####"),
         // The low countries.
         new("nl-bsn", "0.", "[1-9]#{8}", "####_##_###"), new("nl-vat", "0.", "NL_#{9}_B_##"), new("be-national-number", "0", "<yy>.<mm>.<dd>-###.##", "<yymmdd>#####"), new("be-company-number", ".0", "[01]###_###_###", "BE_0###_###_###"),
         // The east.
