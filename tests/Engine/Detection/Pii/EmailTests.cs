@@ -29,6 +29,25 @@ public sealed class EmailTests
     [InlineData("⟦ines [at] mail.example(dot)org⟧ ok")]
     [InlineData("⟦ines {at} example {dot} org⟧")]
     [InlineData("it is [ines at example dot org]")]
+    [InlineData("write to [ines at gmail.com]")]
+    [InlineData("[ines at example.org]")]
+    [InlineData("email: [ines at example.org]")]
+    [InlineData("you reach [ines.carvalho at example.org]")]
+    [InlineData("my email is [ines at example.org], ok")]
+    [InlineData("[ines @ gmail.com], please")]
+    [InlineData("[ines dot carvalho at gmail dot com] please")]
+    [InlineData("escribe a [ines arroba ejemplo punto com]")]
+    [InlineData("mándalo a [ines arroba gmail.com] hoy")]
+    [InlineData("c'est [ines arobase exemple point fr], merci")]
+    [InlineData("scrivi a [ines chiocciola esempio punto it]")]
+    [InlineData("schreib an [ines ät gmx punkt de]")]
+    [InlineData("pisz na [ines małpa wp kropka pl]")]
+    [InlineData("пиши на [ines собака mail точка ру]")]
+    [InlineData("发到[ines艾特gmail点com]")]
+    [InlineData("[ines@gmail dot com] works")]
+    [InlineData("[INES AT EXAMPLE DOT ORG]")]
+    [InlineData("[ines (arroba) ejemplo (punto) com]")]
+    [InlineData("**[ines@example.org]**")]
     public void Find_Valid_MarksIt(string marked) => Marked.AssertFinds(Type, marked);
 
     [Theory]
@@ -49,6 +68,25 @@ public sealed class EmailTests
     [InlineData("buy 100@25.5")]
     [InlineData("see you at ten dot")]
     [InlineData("meet at noon dot me")]
+    [InlineData("meet at gmail.com office")]
+    [InlineData("meet @ gmail.com office")]
+    [InlineData("look at example.com for it")]
+    [InlineData("arrive at 5 dot com")]
+    [InlineData("the guys at gmail.com")]
+    [InlineData("Engineers at yahoo.com were laid off")]
+    [InlineData("prices at example.com are up")]
+    [InlineData("email me at example.com")]
+    [InlineData("we are hosted at example.com")]
+    [InlineData("I start working at gmail.com on Monday")]
+    [InlineData("readme.md at github.com is out of date")]
+    [InlineData("Node.js at example.com is slow")]
+    [InlineData("late at some point in time")]
+    [InlineData("sell 100 @ par.com")]
+    [InlineData("una arroba son 11 kilos. Punto com.")]
+    [InlineData("la pregunta arroba el punto")]
+    [InlineData("злая собака и точка")]
+    [InlineData("***@example")]
+    [InlineData("2***3 @ home")]
     [InlineData("the [at] sign")]
     [InlineData("(at) work")]
     [InlineData("connect the dot or dot the i")]
@@ -56,6 +94,20 @@ public sealed class EmailTests
     [InlineData("p@ssw0rd")]
     [InlineData("wh@tsapp me")]
     public void Find_LookAlike_MarksNothing(string text) => Marked.AssertFindsNothing(Type, text);
+
+    [Theory]
+    [InlineData("sent to ⟦j***@gmail.com⟧.")]
+    [InlineData("⟦jo…@example.org⟧")]
+    [InlineData("⟦jo...@example.org⟧")]
+    [InlineData("the link went to ⟦i•••s@example.org⟧")]
+    [InlineData("⟦***@example.org⟧ wrote")]
+    [InlineData("⟦i***s@e****.org⟧")]
+    [InlineData("⟦ines@e***.org⟧")]
+    public void Find_PartHidden_IsMasked(string marked)
+    {
+        Marked.AssertFinds(Type, marked);
+        Assert.True(Assert.Single(Marked.Detect(marked.Replace("⟦", "").Replace("⟧", "")), h => h.Type == Type).Masked);
+    }
 
     [Fact]
     public void Find_Address_OwnsItsDomain() => Assert.Equal(Type, Assert.Single(Marked.Detect("ines@www.example.org/x")).Type);
