@@ -70,6 +70,8 @@ internal static class Codes
         var after = i + count;
         if (type != CardSecurityCode)
         {
+            // エラーコード is one word; 確認コード too, and that one is for us.
+            if (i > 0 && tokens[i - 1].End == tokens[i].Start && text.Folded[tokens[i].Start - 1] is >= 'ァ' and <= 'ー') { return; }
             if (i > 0 && tokens[i].Start - tokens[i - 1].End <= 2 && Others.Contains(tokens[i - 1].Hash)) { return; }
             if (after < tokens.Length && tokens[after].Start - tokens[after - 1].End <= 2 && Others.Contains(tokens[after].Hash)) { return; }
             if (ReadBefore(scan, i, type)) { return; }

@@ -21,6 +21,7 @@ internal static class DateTimes
     private const int Whole = 15;
 
     private static readonly int DateTime = PiiTypes.IndexOf("date-time");
+    private static readonly int CardExpiry = PiiTypes.IndexOf("card-expiry");
     private static readonly int DateOfBirth = PiiTypes.IndexOf("date-of-birth");
 
     private static readonly FrozenSet<string> BeforeDates = FrozenSet.ToFrozenSet(["on", "dated", "since", "date", "until", "till", "born", "dob", "vom", "am", "seit", "bis", "datum", "le", "du", "depuis", "el", "del", "desde", "fecha", "em", "data", "il", "dal", "op", "den"]);
@@ -65,7 +66,8 @@ internal static class DateTimes
         }
         if (first is >= 1 and <= 12 && at + 4 < text.Length && text[at] is '/' && text[(at + 1)..(at + 3)] is "19" or "20" && char.IsAsciiDigit(text[at + 3]) && char.IsAsciiDigit(text[at + 4]) && Boundary.MayEnd(text, at + 5))
         {
-            Add(scan, start, at + 5, DayAndMonth, isFull: false);
+            // Beside a word of cards it is when one expires.
+            Add(scan, start, at + 5, scan.SurroundingsOf(start, at + 5).Near.Has(CardExpiry) ? YearAlone : DayAndMonth, isFull: false);
             return at + 5;
         }
         if (first is >= 1 and <= 31 && ReadDayOfMonth(scan, i, start, at) is var after && after > start) { return after; }
