@@ -16,12 +16,12 @@ internal static class Codes
     private static readonly int CardSecurityCode = PiiTypes.IndexOf("card-security-code");
 
     /// <summary>Words that say: here it comes.</summary>
-    private static readonly FrozenSet<ulong> Links = Hashes("is was be are ist lautet war est es é è e era sera to jest brzmi это är er on są olarak");
+    private static readonly FrozenSet<ulong> Links = Hashes("is it's its was be are sind sont ist lautet war est es é è e era sera to jest brzmi это är er on są olarak");
 
     /// <summary>Words of a sentence that says how a code came and what it is for.</summary>
     private static readonly FrozenSet<ulong> Fillers = Hashes("""
         i we they you he she it just that which was been has have have sent send texted text texts messaged emailed received receive got get gave gives give your my the this his her our
-        phone mobile number email by via sms to for on in from at of with log logging login sign signing in up account app bank portal access verify verification verifying security and confirm now again new here today below
+        phone mobile number email by via sms to for on in from at of with log logging login sign signing in up account app bank portal access verify verification verifying security and confirm now again new here today below transaction txn payment purchase eur usd gbp inr one time
         zur zum für die den der das dein deine ihr ihre ihnen dir mein meine wir haben per auf anmeldung gesendet geschickt bestätigung konto
         pour le la les de du des vous nous avons avez envoyé reçu par votre ton mon connexion compte se connecter
         para el al del de tu su mi te le hemos enviado recibido por acceso iniciar sesión cuenta que
@@ -38,6 +38,9 @@ internal static class Codes
     /// <summary>Words before a code without a link: <c>enter code 482113</c>.</summary>
     private static readonly FrozenSet<ulong> Commands = Hashes("your my enter type dein deine ihr votre ton tu su tuo jouw uw twój ваш entrez saisissez eingeben introduce ingrese inserisci digite wpisz podaj введите girin");
 
+    /// <summary>Words somewhere before a code that has come, or that nobody must be told.</summary>
+    private static readonly FrozenSet<ulong> Arrivals = Hashes("received got arrived share tell disclose bekommen erhalten gekommen reçu reçois llegó recibí ricevuto arrivato recebi chegou ontvangen gekregen dostałem dostałam geldi пришел пришёл говорите сообщайте");
+
     /// <summary>What else has a code, before the word or behind it.</summary>
     private static readonly FrozenSet<ulong> Others = Hashes("""
         zip area post postal country dial dialing dialling dress source sort branch bank swift bic promo promotion promotional discount voucher coupon referral offer gift product article item material error
@@ -51,7 +54,7 @@ internal static class Codes
     private static readonly FrozenSet<ulong> Sales = Hashes("off checkout discount save saving basket shopping rabatt réduction descuento sconto desconto");
 
     /// <summary>What a one-time code is for, behind <c>use code 482113 to</c>.</summary>
-    private static readonly FrozenSet<ulong> Purposes = Hashes("log login sign signin verify authenticate activate unlock anmelden einloggen bestätigen connecter vérifier confirmer verificar acceder iniciar accedere verificare inloggen zalogować giriş");
+    private static readonly FrozenSet<ulong> Purposes = Hashes("log login sign signin eingeben verify authenticate activate unlock anmelden einloggen bestätigen connecter vérifier confirmer verificar acceder iniciar accedere verificare inloggen zalogować giriş");
 
     private static readonly FrozenSet<ulong> Stock = Hashes("shares calls puts lots");
 
@@ -71,7 +74,7 @@ internal static class Codes
         if (type != CardSecurityCode)
         {
             // エラーコード is one word; 確認コード too, and that one is for us.
-            if (i > 0 && tokens[i - 1].End == tokens[i].Start && text.Folded[tokens[i].Start - 1] is >= 'ァ' and <= 'ー') { return; }
+            if (i > 0 && tokens[i - 1].End == tokens[i].Start && IsKatakana(text.Folded[tokens[i].Start - 1])) { return; }
             if (i > 0 && tokens[i].Start - tokens[i - 1].End <= 2 && Others.Contains(tokens[i - 1].Hash)) { return; }
             if (after < tokens.Length && tokens[after].Start - tokens[after - 1].End <= 2 && Others.Contains(tokens[after].Hash)) { return; }
             if (ReadBefore(scan, i, type)) { return; }
@@ -84,31 +87,39 @@ internal static class Codes
         var text = scan.Text;
         var tokens = text.Tokens;
         var folded = text.Folded;
-        var isLinked = type == CardSecurityCode;
-        for (var n = after; n < tokens.Length && n - after < MostWords && text.SameSentence(n - 1, n); n++)
+        var first = tokens[i];
+        var isUnspaced = (first.Flags & TokenFlags.Unspaced) != 0;
+        // The words of a card say it alone, and so do those of scripts without blanks but for the bare コード; "code's" holds its verb.
+        var isLinked = type == CardSecurityCode || (isUnspaced && !IsKatakana(folded[first.Start])) || folded[first.Start..first.End].Contains('\'');
+        for (var n = after; n < tokens.Length && n - after < MostWords; n++)
         {
             var token = tokens[n];
             var gap = folded[tokens[n - 1].End..token.Start];
+            if (gap.Length > 3 || gap.Contains('\n') || (gap.IndexOfAny('.', '!') >= 0)) { return; }
             if (TryNumber(scan, n, type, out var end, out var confidence))
             {
-                var isAssigned = gap.IndexOfAny(':', '=') >= 0 || (gap.Length > 0 && gap[0] == '-');
-                if (isLinked || isAssigned || (n == after && confidence == SixDigits && ((i > 0 && Commands.Contains(tokens[i - 1].Hash)) || IsBefore(text, n, Purposes))))
-                {
-                    if (!IsBefore(text, n, Sales) && !scan.SurroundingsOf(token.Start, end).Not.Has(type)) { scan.Add(token.Start, end, type, confidence, validated: false); }
-                }
+                var isAssigned = gap.IndexOfAny(':', '=', '?') >= 0 || (gap.Length > 0 && gap[0] == '-');
+                var isBare = n == after && confidence == SixDigits && ((i > 0 && Commands.Contains(tokens[i - 1].Hash)) || IsBefore(text, n, Purposes) || IsBehind(text, i, Arrivals));
+                if ((isLinked || isAssigned || isBare) && !IsBefore(text, n, Sales) && !scan.SurroundingsOf(token.Start, end).Not.Has(type)) { scan.Add(token.Start, end, type, confidence, validated: false); }
                 return;
             }
-            if ((token.Flags & TokenFlags.Digits) != 0 || gap.Length > 3) { return; }
+            if ((token.Flags & TokenFlags.Digits) != 0)
+            {
+                if (!Words.IsUnit(tokens[n - 1].Hash)) { return; } // the code for EUR 500 is
+                continue;
+            }
             if ((token.Flags & TokenFlags.Unspaced) != 0)
             {
                 if (folded[token.Start] is not ('は' or '是' or '为' or '為' or 'が')) { return; }
                 isLinked = true;
                 continue;
             }
-            isLinked = Links.Contains(token.Hash);
+            isLinked = Links.Contains(token.Hash) || (isLinked && Articles.Contains(token.Hash));
             if (!isLinked && !Fillers.Contains(token.Hash)) { return; }
         }
     }
+
+    private static bool IsKatakana(char c) => c is >= 'ァ' and <= 'ー';
 
     /// <summary>Reads <c>482113 is your … code</c>.</summary>
     private static bool ReadBefore(PiiScan scan, int i, int type)
@@ -169,9 +180,21 @@ internal static class Codes
             while (end < text.Length && char.IsAsciiDigit(text[end])) { end++; }
             return end - from == 3 && Boundary.MayEnd(text, end);
         }
-        if (digits is < 4 or > 8 || !Boundary.MayEnd(text, end) || (end + 1 < text.Length && text[end] == ' ' && char.IsAsciiDigit(text[end + 1]))) { return false; }
+        if (digits is < 4 or > 8 || !MayEnd(scan, end) || (end + 1 < text.Length && text[end] == ' ' && char.IsAsciiDigit(text[end + 1]))) { return false; }
         if (digits != 6) { confidence = OtherDigits; }
         return !(n + 1 < tokens.Length && tokens[n + 1].Start - end <= 1 && (Words.IsUnit(tokens[n + 1].Hash) || Stock.Contains(tokens[n + 1].Hash)));
+    }
+
+    /// <summary>A wide comma parts a number from the next, where a narrow one may be inside it.</summary>
+    private static bool MayEnd(PiiScan scan, int end) => Boundary.MayEnd(scan.Text.Folded, end) || (scan.Text.Folded[end] == ',' && scan.OriginalAt(end) == '，');
+
+    private static bool IsBehind(PreparedText text, int i, FrozenSet<ulong> words)
+    {
+        for (var k = i - 1; k >= 0 && i - k <= 5; k--)
+        {
+            if (words.Contains(text.Tokens[k].Hash)) { return true; }
+        }
+        return false;
     }
 
     /// <summary>Whether one of some words follows within a few.</summary>

@@ -126,7 +126,7 @@ internal static class DateTimes
         if (isFull)
         {
             var around = scan.SurroundingsOf(start, end);
-            if (around.Near.Has(DateOfBirth) || IsMarkedAsBirth(scan.Text, start, end)) { scan.Add(start, end, DateOfBirth, confidence + Birth, validated: false); }
+            if ((around.Near.Has(DateOfBirth) && !around.Not.Has(DateOfBirth)) || IsMarkedAsBirth(scan.Text, start, end)) { scan.Add(start, end, DateOfBirth, confidence + Birth, validated: false); }
         }
     }
 

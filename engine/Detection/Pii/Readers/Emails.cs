@@ -61,9 +61,10 @@ internal static class Emails
     {
         var text = scan.Text.Folded;
         if (at == 0 || at + 1 >= text.Length) { return; }
-        if (text[at - 1] == ' ' && text[at + 1] == ' ')
+        if (text[at - 1] == ' ' || text[at + 1] == ' ')
         {
-            ReadSign(scan, at - 1, at + 2, isSure: false);
+            // "joe@ example.org" is an address; "joe @example.org" may be a name behind a word.
+            ReadSign(scan, text[at - 1] == ' ' ? at - 1 : at, text[at + 1] == ' ' ? at + 2 : at + 1, isSure: text[at - 1] != ' ');
             return;
         }
         if (Masks.IsHidden(text[at - 1]) || text[at - 1] == '.' || Masks.IsHidden(text[at + 1]))
@@ -132,7 +133,7 @@ internal static class Emails
         if (start < 0) { return; }
         if (isSure)
         {
-            if (EndsHost(text[last..end])) { scan.Add(LongerLocal(text, start), end, PiiTypes.Email, isSpelt ? SpeltInWords + 10 : SignInWords, validated: false); }
+            if (HasLetter(text[start..localEnd]) && EndsHost(text[last..end])) { scan.Add(LongerLocal(text, start), end, PiiTypes.Email, isSpelt ? SpeltInWords + 10 : SignInWords, validated: false); }
             return;
         }
         if (TopLevelDomains.Of(text[last..end]) < TopLevel.Likely || !HasLetter(text[hostStart..last]) || IsProse(scan, start, localEnd)) { return; }
@@ -151,7 +152,7 @@ internal static class Emails
     {
         var text = scan.Text.Folded;
         var local = text[start..end];
-        if (!HasLetter(local) || BeforePreposition.GetAlternateLookup<ReadOnlySpan<char>>().Contains(local)) { return true; }
+        if (!HasLetter(local) || local.Contains('\'') || BeforePreposition.GetAlternateLookup<ReadOnlySpan<char>>().Contains(local)) { return true; }
         if (local.Length > 4 && (local.EndsWith("ing") || local.EndsWith("ed")) && char.IsLower(scan.OriginalAt(start))) { return true; }
         return Determiners.GetAlternateLookup<ReadOnlySpan<char>>().Contains(WordBefore(text, start));
     }

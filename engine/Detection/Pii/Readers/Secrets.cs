@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Frozen;
 using Surveillance.Text;
@@ -20,9 +21,13 @@ internal static class Secrets
     private static readonly int Password = PiiTypes.IndexOf("password");
 
     private const int ShortestMixed = 6;
+    private const int ShortestBare = 8;
+
+    /// <summary>What makes a password of a word right behind the name of one: <c>pwd Sommer2026!</c>.</summary>
+    private static readonly SearchValues<char> BareSigns = SearchValues.Create("!#$%&+");
 
     /// <summary>Words that link the name of a password to the password, folded.</summary>
-    private static readonly FrozenSet<string> Links = FrozenSet.ToFrozenSet(["is", "are", "was", "be", "ist", "lautet", "war", "est", "es", "e", "era", "sera", "jest", "brzmi", "ar", "er", "это", "adalah"]);
+    private static readonly FrozenSet<string> Links = FrozenSet.ToFrozenSet(["is", "are", "was", "be", "ist", "lautet", "war", "est", "es", "e", "era", "sera", "jest", "brzmi", "ar", "er", "это", "adalah", "c'est", "it's"]);
 
     /// <summary>Words that link the two in some sentences only: what follows must look like a password.</summary>
     private static readonly FrozenSet<string> WeakLinks = FrozenSet.ToFrozenSet(["to", "auf", "en", "olarak", "на"]);
@@ -31,7 +36,8 @@ internal static class Secrets
     private static readonly FrozenSet<string> Fillers = FrozenSet.ToFrozenSet(
         [
             "for", "now", "the", "your", "my", "of", "login", "account", "wifi", "wi", "fi", "wi-fi", "wlan", "portal", "new", "fur", "furs", "das", "den", "die", "der", "zum", "zur", "pour", "le", "la", "du", "de", "d", "des",
-            "para", "el", "del", "do", "da", "o", "al", "il", "di", "per", "voor", "het", "van", "konta", "для", "от", "к", "icin", "vpn", "laptop", "mail", "email", "temporary", "temp",
+            "para", "el", "del", "do", "da", "o", "al", "il", "di", "per", "voor", "het", "van", "konta", "для", "от", "к", "icin", "vpn", "laptop", "mail", "email", "temporary", "temp", "will", "has", "been", "set", "changed", "reset", "back",
+            "provisoire", "temporaire", "nouveau", "nueva", "nuevo", "neue", "neues", "nuova", "nova", "nowe", "temporal", "вайфая", "вайфай", "почты", "входа", "аккаунта",
         ]);
 
     /// <summary>Reads a JSON web token: header, payload and signature in base64url, parted by full stops.</summary>
@@ -111,9 +117,10 @@ internal static class Secrets
     /// <param name="scan">Where it goes.</param>
     /// <param name="i">Index of the word's first token.</param>
     /// <param name="count">How many tokens the word has.</param>
+    /// <param name="isCode">Whether a code of a few digits is called so as well, which is not for here.</param>
     /// <param name="isOwned">Whether the word says whose it is, so that no verb links it to what follows.</param>
     /// <returns>The offset after what was read.</returns>
-    internal static int ReadPassword(PiiScan scan, int i, int count, bool isOwned = false)
+    internal static int ReadPassword(PiiScan scan, int i, int count, bool isOwned = false, bool isCode = false)
     {
         var text = scan.Text.Folded;
         var tokens = scan.Text.Tokens;
@@ -141,7 +148,7 @@ internal static class Secrets
             }
             break;
         }
-        if (!linked && !weak) { return named; }
+        var isBare = !linked && !weak;
         var end = at;
         int digits = 0, letters = 0, signs = 0;
         while (end < text.Length && end - at < LongestPassword && text[end] is not (' ' or '\n' or '"' or ';' or '<' or '>' or '`' or '，' or '。') && !Folding.IsUnspaced(text[end]))
@@ -155,8 +162,9 @@ internal static class Secrets
         var length = end - at;
         if (length < 4 || text[at..end].Contains("://", StringComparison.Ordinal) || text[at..end].Contains('(') || text[at] is '$' or '/' or '%' or '*' or '<' or '[' or '{' or '•') { return end > at ? at : named; }
         if (signs > 0 && digits == 0 && IsWords(text[at..end])) { return at; }
-        if (!linked && (length < ShortestMixed || digits == 0 || letters == 0)) { return at; }
-        var confidence = digits > 0 && letters > 0 ? Likely : signs > 0 && letters > 0 && length >= 6 ? Likely - 15 : digits >= 4 && letters == 0 && signs == 0 ? Digits : assigned && letters == length && IsLoneWord(text, at, end) ? SingleWord : 0;
+        if (!linked && (length < ShortestMixed || digits == 0 || letters == 0)) { return named; }
+        if (isBare && (length < ShortestBare || text[at..end].IndexOfAny(BareSigns) < 0)) { return named; } // "pwd Sommer2026!"
+        var confidence = digits > 0 && letters > 0 ? Likely : signs > 0 && letters > 0 && length >= 6 ? Likely - 15 : digits >= 4 && letters == 0 && signs == 0 ? (isCode ? 0 : Digits) : assigned && letters == length && IsLoneWord(text, at, end) ? SingleWord : 0;
         if (confidence > 0) { scan.Add(at, end, Password, confidence, validated: false); }
         return end;
     }

@@ -85,13 +85,13 @@ internal static class TriggerWords
         """;
 
     private const string Passwords = """
-        password passwords passwd pwd pw pswd mdp clave contrasenia contrasena passcode passphrase passwort kennwort passwörter contraseña senha wachtwoord lösenord lösenordet adgangskode adgangskoden passord passordet salasana hasło hasłem heslo jelszó
-        şifre şifresi parola parolası пароль пароля 密码 密碼 口令 パスワード 비밀번호 비밀번호는 비번 비번은
+        password passwords passwd pwd pw pswd mdp clave contrasenia contrasena passphrase passwort kennwort passwörter contraseña senha wachtwoord lösenord lösenordet adgangskode adgangskoden passord passordet salasana hasło hasłem heslo jelszó
+        şifre parola пароль пароля 密码 密碼 口令 パスワード 비밀번호 비밀번호는 비번 비번은
         accountkey sharedaccesskey secret_key apikey api_key
         """;
 
     /// <summary>"My password" and "your password" in one word.</summary>
-    private const string OwnPasswords = "şifrem şifreniz şifremiz şifren parolam parolanız parolan salasanani jelszavam";
+    private const string OwnPasswords = "şifrem şifresi parolası şifreniz şifremiz şifren parolam parolanız parolan salasanani jelszavam";
 
     private const string Connections = "postgres postgresql mysql mariadb mongodb redis rediss amqp amqps mssql sqlserver oracle ldap ldaps smb ssh sftp ftp";
 
@@ -147,6 +147,7 @@ internal static class TriggerWords
         PutMonths(MonthsBehindDays, BehindDay);
         PutAll(Weekdays, TriggerKind.Weekday);
         PutAll(Passwords, TriggerKind.Password);
+        Put("passcode", TriggerKind.Password, 2);
         PutAll(OwnPasswords, TriggerKind.Password, 1);
         foreach (var phrase in (string[])["mot de passe", "palavra passe", "mật khẩu", "kata sandi"]) { Put(phrase, TriggerKind.Password, 0); }
         Put("begin", TriggerKind.KeyBlock, 0);

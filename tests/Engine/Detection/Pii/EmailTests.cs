@@ -46,6 +46,8 @@ public sealed class EmailTests
     [InlineData("发到[ines艾特gmail点com]")]
     [InlineData("[ines@gmail dot com] works")]
     [InlineData("[INES AT EXAMPLE DOT ORG]")]
+    [InlineData("[ines@ gmail.com] works too")]
+    [InlineData("or [ines @gmail.com]")]
     [InlineData("[ines (arroba) ejemplo (punto) com]")]
     [InlineData("**[ines@example.org]**")]
     public void Find_Valid_MarksIt(string marked) => Marked.AssertFinds(Type, marked);
@@ -82,6 +84,9 @@ public sealed class EmailTests
     [InlineData("Node.js at example.com is slow")]
     [InlineData("late at some point in time")]
     [InlineData("sell 100 @ par.com")]
+    [InlineData("sell 100@ par.com")]
+    [InlineData("look @example.com")]
+    [InlineData("she's at example.com")]
     [InlineData("una arroba son 11 kilos. Punto com.")]
     [InlineData("la pregunta arroba el punto")]
     [InlineData("злая собака и точка")]
