@@ -43,6 +43,7 @@ internal static class Emails
         directly only just even also again still and or but not then who which what where when mail email e-mail address site website page pages link account accounts
         inbox domain people person guy guys folks team teams staff engineer engineers employee employees users user customers analyst analysts office offices
         job jobs role position order orders price prices shop store sale sales deal deals laugh laughed point aim shout store stores register sign signed log logged login read
+        from to of with for by as than plus via using under into onto whose
         check checked visit visited call click go went come came get got try tried used use hack hacked server servers hosting data event events conference booth desk
         """.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
@@ -64,7 +65,7 @@ internal static class Emails
         if (text[at - 1] == ' ' || text[at + 1] == ' ')
         {
             // "joe@ example.org" is an address; "joe @example.org" may be a name behind a word.
-            ReadSign(scan, text[at - 1] == ' ' ? at - 1 : at, text[at + 1] == ' ' ? at + 2 : at + 1, isSure: text[at - 1] != ' ');
+            ReadSign(scan, text[at - 1] == ' ' ? at - 1 : at, text[at + 1] == ' ' ? at + 2 : at + 1, isSure: text[at - 1] != ' ', isDomain: text[at + 1] != ' ');
             return;
         }
         if (Masks.IsHidden(text[at - 1]) || text[at - 1] == '.' || Masks.IsHidden(text[at + 1]))
@@ -124,7 +125,8 @@ internal static class Emails
     /// <param name="localEnd">Folded offset after the local part.</param>
     /// <param name="hostStart">Folded offset of the host.</param>
     /// <param name="isSure">Whether the word means nothing but the sign; <c>at</c> is a preposition as well.</param>
-    internal static void ReadSign(PiiScan scan, int localEnd, int hostStart, bool isSure)
+    /// <param name="isDomain">Whether the sign sticks to the host, so that it may name everybody's there.</param>
+    internal static void ReadSign(PiiScan scan, int localEnd, int hostStart, bool isSure, bool isDomain = false)
     {
         var text = scan.Text.Folded;
         if (localEnd <= 0 || hostStart + 3 >= text.Length || !IsLocal(text[localEnd - 1]) || !char.IsAsciiLetterOrDigit(text[hostStart])) { return; }
@@ -141,7 +143,7 @@ internal static class Emails
         {
             scan.Add(LongerLocal(text, start), end, PiiTypes.Email, SpeltInWords, validated: false);
         }
-        else if (IsWrittenAsAddress(scan, start, localEnd, hostStart, end))
+        else if (IsWrittenAsAddress(scan, start, localEnd, hostStart, end, isDomain))
         {
             scan.Add(LongerLocal(text, start), end, PiiTypes.Email, SignInWords, validated: false);
         }
@@ -158,13 +160,13 @@ internal static class Emails
     }
 
     /// <summary>What tells <c>joe at gmail.com</c> from a meeting at a firm's: the mailbox, the host, or what the words around say.</summary>
-    private static bool IsWrittenAsAddress(PiiScan scan, int start, int localEnd, int hostStart, int end)
+    private static bool IsWrittenAsAddress(PiiScan scan, int start, int localEnd, int hostStart, int end, bool isDomain)
     {
         var text = scan.Text.Folded;
         var behind = end + 1 < text.Length && text[end] == ' ' ? WordAt(text, end + 1) : default;
         if (BehindFirms.GetAlternateLookup<ReadOnlySpan<char>>().Contains(behind) && !IsNamed(text[start..localEnd])) { return false; }
         if (IsNamed(text[start..localEnd]) || scan.IsWhole(start, end) || (start > 1 && text[start - 1] is ' ' or ':' or '"' or '<' && text[..start].TrimEnd(" \"<").EndsWith(":"))) { return true; }
-        if (scan.SurroundingsOf(start, end).Near.Has(PiiTypes.Email)) { return true; }
+        if (!isDomain && scan.SurroundingsOf(start, end).Near.Has(PiiTypes.Email)) { return true; }
         var host = text[hostStart..end];
         var label = host[..host.IndexOf('.')];
         var providers = Providers.GetAlternateLookup<ReadOnlySpan<char>>();

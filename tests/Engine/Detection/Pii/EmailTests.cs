@@ -86,6 +86,8 @@ public sealed class EmailTests
     [InlineData("sell 100 @ par.com")]
     [InlineData("sell 100@ par.com")]
     [InlineData("look @example.com")]
+    [InlineData("mail addresses changed from @home.com to ours")]
+    [InlineData("the address is the surname plus @example.com")]
     [InlineData("she's at example.com")]
     [InlineData("una arroba son 11 kilos. Punto com.")]
     [InlineData("la pregunta arroba el punto")]
