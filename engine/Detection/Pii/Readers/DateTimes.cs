@@ -21,6 +21,7 @@ internal static class DateTimes
     private const int Whole = 15;
 
     private static readonly int DateTime = PiiTypes.IndexOf("date-time");
+    private static readonly int CardExpiry = PiiTypes.IndexOf("card-expiry");
     private static readonly int DateOfBirth = PiiTypes.IndexOf("date-of-birth");
 
     private static readonly FrozenSet<string> BeforeDates = FrozenSet.ToFrozenSet(["on", "dated", "since", "date", "until", "till", "born", "dob", "vom", "am", "seit", "bis", "datum", "le", "du", "depuis", "el", "del", "desde", "fecha", "em", "data", "il", "dal", "op", "den"]);
@@ -49,7 +50,7 @@ internal static class DateTimes
                 Add(scan, start, end, IsoDate, whole: true);
                 return end;
             }
-            if (at < text.Length && text[at] == '年' && TryCjk(text, at, out end)) { Add(scan, start, end, FullYear); return end; }
+            if (at < text.Length && text[at] is '年' or '년' && TryCjk(text, at, out end)) { Add(scan, start, end, FullYear); return end; }
             return ReadYear(scan, i, start, at);
         }
         if (digits > 2) { return start; }
@@ -65,7 +66,8 @@ internal static class DateTimes
         }
         if (first is >= 1 and <= 12 && at + 4 < text.Length && text[at] is '/' && text[(at + 1)..(at + 3)] is "19" or "20" && char.IsAsciiDigit(text[at + 3]) && char.IsAsciiDigit(text[at + 4]) && Boundary.MayEnd(text, at + 5))
         {
-            Add(scan, start, at + 5, DayAndMonth, isFull: false);
+            // Beside a word of cards it is when one expires.
+            Add(scan, start, at + 5, scan.SurroundingsOf(start, at + 5).Near.Has(CardExpiry) ? YearAlone : DayAndMonth, isFull: false);
             return at + 5;
         }
         if (first is >= 1 and <= 31 && ReadDayOfMonth(scan, i, start, at) is var after && after > start) { return after; }
@@ -124,8 +126,59 @@ internal static class DateTimes
         if (isFull)
         {
             var around = scan.SurroundingsOf(start, end);
-            if (around.Near.Has(DateOfBirth)) { scan.Add(start, end, DateOfBirth, confidence + Birth, validated: false); }
+            if ((around.Near.Has(DateOfBirth) && !around.Not.Has(DateOfBirth)) || IsMarkedAsBirth(scan.Text, start, end)) { scan.Add(start, end, DateOfBirth, confidence + Birth, validated: false); }
         }
+    }
+
+    /// <summary>The last year of birth for which a sign is enough that means other things as well.</summary>
+    private const int YoungestBySign = 2015;
+
+    /// <summary>Abbreviations of "born" that are other words without their full stop, or letters of a list.</summary>
+    private static readonly string[] BornShort = ["b", "f", "ur", "nar", "geb", "n", "p"];
+
+    /// <summary>What stands right behind a date of birth.</summary>
+    private static readonly string[] BornBehind = [" dogumlu", "生まれ", "出生", "生人", " г.р", " г. р", " года рождения", " г. рождения", " р.н", " 출생", "생", "년생", " (dob)", " (d.o.b", " (geb"];
+
+    /// <summary>Whether a sign of birth stands right at a date: <c>*12.05.1981</c>, <c>b. 12.05.81</c>, <c>12.05.1981 г.р.</c></summary>
+    private static bool IsMarkedAsBirth(PreparedText prepared, int start, int end)
+    {
+        var text = prepared.Folded;
+        foreach (var behind in BornBehind)
+        {
+            if (text[end..].StartsWith(behind)) { return true; }
+        }
+        if (start < 1 || YearOf(text[start..end]) is < 1900 or > YoungestBySign) { return false; }
+        var at = text[start - 1] == ' ' ? start - 2 : start - 1;
+        if (at < 0) { return false; }
+        if (text[at] == '*')
+        {
+            // No bold text, no item of a list, no product.
+            var isApart = at < start - 1;
+            if (end < text.Length && text[end] == '*') { return false; }
+            return at == 0 ? !isApart : text[at - 1] is ' ' or '(' or ',' or ';' || (text[at - 1] == '\n' && !isApart);
+        }
+        if (text[at] != '.') { return false; }
+        var from = at;
+        while (from > 0 && at - from < 5 && char.IsAsciiLetter(text[from - 1])) { from--; }
+        foreach (var word in BornShort)
+        {
+            if (text[from..at].SequenceEqual(word)) { return true; }
+        }
+        return false;
+    }
+
+    /// <summary>The year of a date, or 0: two digits are of the last century, or of this one up to 15.</summary>
+    private static int YearOf(ReadOnlySpan<char> date)
+    {
+        if (date.Contains(':')) { return 0; }
+        var first = 0;
+        while (first < date.Length && char.IsAsciiDigit(date[first])) { first++; }
+        if (first == 4) { return int.Parse(date[..4], System.Globalization.CultureInfo.InvariantCulture); }
+        var from = date.Length;
+        while (from > 0 && char.IsAsciiDigit(date[from - 1])) { from--; }
+        if (date.Length - from is not (2 or 4)) { return 0; }
+        var year = int.Parse(date[from..], System.Globalization.CultureInfo.InvariantCulture);
+        return year >= 100 ? year : year <= YoungestBySign - 2000 ? 2000 + year : year > 26 ? 1900 + year : 0;
     }
 
     /// <summary>Whether a word of dates stands right before a token: with it two digits are a year.</summary>
@@ -136,19 +189,22 @@ internal static class DateTimes
         return scan.Text.Tokens[i].Start - before.End <= 2 && BeforeDates.GetAlternateLookup<ReadOnlySpan<char>>().Contains(scan.Text.Folded[before.Start..before.End]);
     }
 
-    /// <summary>Month and day behind a year and its sign, as in Chinese and Japanese.</summary>
+    /// <summary>Month and day behind a year and its sign, as in Chinese, Japanese and Korean.</summary>
     private static bool TryCjk(ReadOnlySpan<char> text, int at, out int end)
     {
-        end = at + 1;
+        end = SkipBlank(text, at + 1);
         var from = end;
         var month = Number(text, ref end);
-        if (end - from is not (1 or 2) || month is < 1 or > 12 || end >= text.Length || text[end] != '月') { return false; }
-        from = ++end;
+        if (end - from is not (1 or 2) || month is < 1 or > 12 || end >= text.Length || text[end] is not ('月' or '월')) { return false; }
+        var monthEnd = ++end;
+        from = end = SkipBlank(text, end);
         var day = Number(text, ref end);
-        if (end - from is 1 or 2 && day is >= 1 and <= 31 && end < text.Length && text[end] is '日' or '号') { end++; }
-        else { end = from; }
+        if (end - from is 1 or 2 && day is >= 1 and <= 31 && end < text.Length && text[end] is '日' or '号' or '號' or '일') { end++; }
+        else { end = monthEnd; }
         return true;
     }
+
+    private static int SkipBlank(ReadOnlySpan<char> text, int at) => at < text.Length && text[at] == ' ' ? at + 1 : at;
 
     private static int Number(ReadOnlySpan<char> text, ref int at)
     {
@@ -158,14 +214,17 @@ internal static class DateTimes
         return number;
     }
 
+    /// <summary>The offset behind a separator, and behind the blank that Czechs and Koreans write after a full stop.</summary>
+    private static int SkipBlankBehind(ReadOnlySpan<char> text, int at, char separator) => separator == '.' ? SkipBlank(text, at + 1) : at + 1;
+
     /// <summary>Month and day behind a year.</summary>
     private static bool TryRest(ReadOnlySpan<char> text, int at, char separator, out int month, out int day, out int end)
     {
         day = 0;
-        end = at + 1;
+        var from = end = SkipBlankBehind(text, at, separator);
         month = Number(text, ref end);
-        if (end - at is not (2 or 3) || end >= text.Length || text[end] != separator) { return false; }
-        var from = ++end;
+        if (end - from is not (1 or 2) || end >= text.Length || text[end] != separator) { return false; }
+        from = end = SkipBlankBehind(text, end, separator);
         day = Number(text, ref end);
         return end - from is 1 or 2;
     }
@@ -173,13 +232,15 @@ internal static class DateTimes
     /// <summary>Month and year behind a day, or day and year behind a month.</summary>
     private static bool TryNumeric(ReadOnlySpan<char> text, int at, char separator, int first, out int end, out int yearDigits)
     {
-        end = at + 1;
+        var from = end = SkipBlankBehind(text, at, separator);
+        var isSpaced = end > at + 1;
         yearDigits = 0;
         var second = Number(text, ref end);
-        if (end - at is not (2 or 3) || end >= text.Length || text[end] != separator) { return false; }
-        var from = ++end;
+        if (end - from is not (1 or 2) || end >= text.Length || text[end] != separator) { return false; }
+        from = end = SkipBlankBehind(text, end, separator);
         var year = Number(text, ref end);
         yearDigits = end - from;
+        if (isSpaced && yearDigits != 4) { return false; }
         if (yearDigits is not (2 or 4) || (yearDigits == 4 && year is < 1800 or > 2199)) { return false; }
         if (end < text.Length && (NumberCluster.Sticks(text[end]) && text[end] is not 't' || (text[end] is '-' or '/' or '.' or ',' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1])))) { return false; }
         var any = yearDigits == 4 ? year : 2000;
@@ -270,6 +331,7 @@ internal static class DateTimes
         if (end < text.Length && text[end] is ' ' or '-' or '/') { end++; }
         if (end == at) { return false; }
         if (text[end..].StartsWith("de ")) { end += 3; }
+        else if (text[end..].StartsWith("del ")) { end += 4; }
         var from = end;
         var year = Number(text, ref end);
         return end - from == 4 && year is >= 1800 and <= 2199 && (end == text.Length || !NumberCluster.Sticks(text[end]));

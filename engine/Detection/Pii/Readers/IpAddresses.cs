@@ -116,6 +116,7 @@ internal static class IpAddresses
         var context = scan.ContextOf(start, end, WordGroup.Network | WordGroup.Ipv6);
         var confidence = groups >= 3 && (digits || groups >= 4) ? 92
             : groups == 0 ? 10
+            : IsRatio(token) ? 40
             : digits ? 60
             : 25;
         if ((context.All & WordGroup.Ipv6) != 0) { confidence += groups == 0 ? 55 : 30; }
@@ -128,6 +129,13 @@ internal static class IpAddresses
         }
         scan.Add(start, end, PiiTypes.IpAddress, confidence, validated: false);
         return after;
+    }
+
+    /// <summary>Whether two small numbers are all there is: 1::2 is a split of shares as well.</summary>
+    private static bool IsRatio(ReadOnlySpan<char> token)
+    {
+        var colons = token.IndexOf("::");
+        return colons is 1 or 2 && token.Length - colons is 3 or 4 && !token.ContainsAnyExceptInRange('0', ':');
     }
 
     private static int SkipToken(ReadOnlySpan<char> text, int from)

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Surveillance.Detection.Pii.Readers;
 
-/// <summary>Finds values with some characters hidden: <c>•••• 1234</c>, <c>**** **** **** 1234</c>, <c>XXXX-1234</c>, <c>+44 •••• ••1234</c>, <c>DE** … 30 00</c>.</summary>
+/// <summary>Finds values with some characters hidden: <c>•••• 1234</c>, <c>**** **** **** 1234</c>, <c>XXXX-1234</c>, <c>+44 •••• ••1234</c>, <c>DE** … 30 00</c>, <c>j***@example.org</c>.</summary>
 internal static class Masks
 {
     /// <summary>Signs that stand for a hidden character wherever three stand together; the letter x does so only beside digits.</summary>
@@ -19,6 +19,58 @@ internal static class Masks
 
     private static readonly int SocialSecurity = PiiTypes.IndexOf("us-ssn");
     private static readonly SearchValues<char> SignSet = SearchValues.Create(Signs);
+
+    private const int EmailConfidence = 78;
+    private const int LongestName = 64;
+
+    /// <summary>Whether a character hides others in an address: one of the signs, or an ellipsis.</summary>
+    /// <param name="c">A folded character.</param>
+    internal static bool IsHidden(char c) => c == '…' || SignSet.Contains(c);
+
+    /// <summary>Reads the e-mail address around an at sign with a part of it hidden: <c>j***n@example.org</c>, <c>j…@e••••.org</c>.</summary>
+    /// <param name="scan">Where it goes.</param>
+    /// <param name="at">Folded offset of the at sign.</param>
+    /// <returns>Whether there is one.</returns>
+    internal static bool ReadEmail(PiiScan scan, int at)
+    {
+        var text = scan.Text.Folded;
+        var start = at;
+        while (start > 0 && at - start < LongestName && (IsHidden(text[start - 1]) || Emails.IsLocal(text[start - 1]))) { start--; }
+        var local = text[start..at];
+        var shown = local.IndexOfAnyInRange('0', 'z');
+        if (shown > 0 && IsHidden(local[0]))
+        {
+            // Signs in front of what is shown set it in bold.
+            start += shown;
+            local = local[shown..];
+        }
+        var isHidden = local.Length > 0 && local.EndsWith("...") && shown >= 0;
+        isHidden |= Hides(local) && (shown >= 0 || local.Length > 2);
+        if (start > 0 && NumberCluster.Sticks(text[start - 1]) || local.Length == 0) { return false; }
+        var end = at + 1;
+        int dot = -1, hostMasks = 0;
+        while (end < text.Length && end - at < 128 && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '-' or '.' || IsHidden(text[end])))
+        {
+            if (text[end] == '.' && end + 1 < text.Length && char.IsAsciiLetterOrDigit(text[end + 1])) { dot = end; }
+            hostMasks += IsHidden(text[end]) ? 1 : 0;
+            end++;
+        }
+        while (end > at && (text[end - 1] is '.' or '-' || (dot >= 0 && end - 1 > dot && IsHidden(text[end - 1])))) { end--; }
+        if (dot < 0 || end <= dot + 1 || !TopLevelDomains.EndsAddress(text[(dot + 1)..end])) { return false; }
+        if (!isHidden && !(hostMasks > 1 && shown >= 0 && Hides(text[(at + 1)..end]))) { return false; }
+        scan.Add(start, end, PiiTypes.Email, EmailConfidence, validated: false, masked: true);
+        return true;
+    }
+
+    /// <summary>Whether two signs stand together, or one that means nothing else.</summary>
+    private static bool Hides(ReadOnlySpan<char> part)
+    {
+        for (var i = 0; i < part.Length; i++)
+        {
+            if (part[i] is '…' || (IsHidden(part[i]) && i + 1 < part.Length && IsHidden(part[i + 1]))) { return true; }
+        }
+        return false;
+    }
 
     private static bool IsMask(char c) => c == 'x' || SignSet.Contains(c);
 

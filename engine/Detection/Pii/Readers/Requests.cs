@@ -10,19 +10,32 @@ internal static class Requests
     private const int Confidence = 40;
     private const int Reach = 10;
 
+    private const int ReachBehind = 4;
+
     private const string Verbs = """
-        send|text|give|tell|share|provide|confirm|forward|email|whatsapp|need|require|want|type|enter|supply|quote|resend|what's|whats|what|may|could|can|would|please|pls|drop|message
-        |schick|schicken|schicke|senden|sende|nennen|nenne|gib|geben|brauche|brauchen|benötige|benötigen|bitte|teilen|mitteilen|wie|welche
-        |envoyez|envoie|envoyer|donnez|donne|communiquez|quel|quelle|veuillez|pouvez|besoin
-        |envíe|envíeme|envía|envíame|mándeme|manda|mándame|dígame|dime|necesito|cuál|podría|puede
-        |envie|mande|informe|preciso|qual|pode|inviami|mandami|dammi|stuur|geef|nodig
-        |发我|发给我|告诉|提供|请|麻烦|需要|發我|告訴|教えて|送って|알려|보내
+        send|text|give|tell|share|provide|confirm|forward|email|whatsapp|need|require|want|type|enter|supply|quote|resend|what's|whats|what|may|could|can|would|please|pls|drop|message|read|photo|picture
+        |schick|schicken|schicke|senden|sende|nennen|nenne|gib|geben|brauche|brauchen|benötige|benötigen|bitte|teilen|mitteilen|wie|welche|können|kannst|könnten|könntest|sag|sagen|diktieren|durchgeben|foto
+        |envoyez|envoie|envoyer|donnez|donne|donner|communiquez|communiquer|quel|quelle|veuillez|pouvez|peux|pourriez|besoin|envoyez-moi|envoie-moi|donne-moi|donnez-moi|indiquez|merci|dis|dites
+        |envíe|envíeme|envía|envíame|enviar|mándeme|manda|mándame|mandar|dígame|dime|necesito|cuál|podría|puede|puedes|podrías|pásame|páseme|dame|deme|facilíteme|indíqueme|favor
+        |envie|mande|informe|preciso|qual|pode|poderia|passe|diga|envia|inviami|mandami|dammi|invia|mandi|inviare|può|puoi|potresti|potrebbe|quale|serve|stuur|geef|nodig|kunt|kun|graag|mag|welk|wat
+        |wyślij|podaj|proszę|prześlij|potrzebuję|jaki|poproszę|podać|gönder|gönderin|gönderir|yaz|yazın|söyle|lazım|nedir|paylaşır|пришли|пришлите|скажи|скажите|отправь|отправьте|напишите|назовите|нужен|нужна|продиктуйте|какой
+        |发我|发给我|告诉|提供|请|麻烦|需要|發我|告訴|教えて|送って|알려|보내|给我|发一下|发过来|報給|报给
         """;
 
-    private static readonly FrozenSet<ulong> VerbHashes = Verbs.Split(['|', '\n', ' '], StringSplitOptions.RemoveEmptyEntries)
+    /// <summary>Verbs that stand behind what is asked for.</summary>
+    private const string VerbsBehind = """
+        please|pls|schicken|senden|mitteilen|nennen|durchgeben|geben|bitte|sagen|foto|svp|stp|favor|gönderin|gönderir|gönder|yazın|söyler|lazım|nedir|paylaşın|alabilir
+        |发我|发给我|告诉我|给我|发一下|发过来|發我|發給我|報給我|报给我|教えて|送って|ください|보내|보내줘|보내주세요|알려줘|알려주세요
+        """;
+
+    private static readonly FrozenSet<ulong> BehindHashes = Hashes(VerbsBehind);
+
+    private static FrozenSet<ulong> Hashes(string verbs) => verbs.Split(['|', '\n', ' '], StringSplitOptions.RemoveEmptyEntries)
         .Select(v => Folding.HashToken(PreparedText.Of(v).Folded)).ToFrozenSet();
 
-    /// <summary>Adds what is asked for, where a request stands before it in its sentence.</summary>
+    private static readonly FrozenSet<ulong> VerbHashes = Hashes(Verbs);
+
+    /// <summary>Adds what is asked for, where a request stands before it in its sentence, or shortly behind it.</summary>
     /// <param name="scan">Where it goes.</param>
     /// <param name="i">Index of the first token of what is asked for.</param>
     /// <param name="count">How many tokens it has.</param>
@@ -33,7 +46,15 @@ internal static class Requests
         var tokens = text.Tokens;
         for (var n = i - 1; n >= 0 && i - n <= Reach && text.SameSentence(n, i); n--)
         {
-            if (IsVerb(text, n, i))
+            if (IsVerb(text, n, i, VerbHashes))
+            {
+                scan.Add(tokens[i].Start, tokens[i + count - 1].End, type, Confidence, validated: false, form: Candidate.Request);
+                return;
+            }
+        }
+        for (var n = i + count; n < tokens.Length && n - i - count < ReachBehind && text.SameSentence(n, i); n++)
+        {
+            if (IsVerb(text, n, tokens.Length, BehindHashes))
             {
                 scan.Add(tokens[i].Start, tokens[i + count - 1].End, type, Confidence, validated: false, form: Candidate.Request);
                 return;
@@ -41,13 +62,13 @@ internal static class Requests
         }
     }
 
-    private static bool IsVerb(PreparedText text, int n, int limit)
+    private static bool IsVerb(PreparedText text, int n, int limit, FrozenSet<ulong> verbs)
     {
         var tokens = text.Tokens;
-        if ((tokens[n].Flags & TokenFlags.Unspaced) == 0) { return VerbHashes.Contains(tokens[n].Hash); }
-        for (var length = 1; length <= 3 && n + length <= limit; length++)
+        if ((tokens[n].Flags & TokenFlags.Unspaced) == 0) { return verbs.Contains(tokens[n].Hash); }
+        for (var length = 1; length <= 4 && n + length <= limit; length++)
         {
-            if (VerbHashes.Contains(Folding.HashToken(text.Folded[tokens[n].Start..tokens[n + length - 1].End]))) { return true; }
+            if (verbs.Contains(Folding.HashToken(text.Folded[tokens[n].Start..tokens[n + length - 1].End]))) { return true; }
         }
         return false;
     }

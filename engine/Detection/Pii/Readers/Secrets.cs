@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Text;
+using System.Collections.Frozen;
 using Surveillance.Text;
 
 namespace Surveillance.Detection.Pii.Readers;
@@ -18,8 +20,25 @@ internal static class Secrets
     private static readonly int Connection = PiiTypes.IndexOf("connection-string");
     private static readonly int Password = PiiTypes.IndexOf("password");
 
-    /// <summary>Words that may stand between the name of a password and the password.</summary>
-    private static readonly string[] Links = ["is", "are", "was", "be", "ist", "lautet", "est", "es", "e", "è", "for", "now", "the", "your", "my", "to", "of", "login", "account", "wifi", "wi", "fi", "portal", "new", "für", "pour", "para"];
+    private const int ShortestMixed = 6;
+    private const int ShortestBare = 8;
+
+    /// <summary>What makes a password of a word right behind the name of one: <c>pwd Sommer2026!</c>.</summary>
+    private static readonly SearchValues<char> BareSigns = SearchValues.Create("!#$%&+");
+
+    /// <summary>Words that link the name of a password to the password, folded.</summary>
+    private static readonly FrozenSet<string> Links = FrozenSet.ToFrozenSet(["is", "are", "was", "be", "ist", "lautet", "war", "est", "es", "e", "era", "sera", "jest", "brzmi", "ar", "er", "это", "adalah", "c'est", "it's"]);
+
+    /// <summary>Words that link the two in some sentences only: what follows must look like a password.</summary>
+    private static readonly FrozenSet<string> WeakLinks = FrozenSet.ToFrozenSet(["to", "auf", "en", "olarak", "на"]);
+
+    /// <summary>Words that may stand between the name of a password and the password, folded.</summary>
+    private static readonly FrozenSet<string> Fillers = FrozenSet.ToFrozenSet(
+        [
+            "for", "now", "the", "your", "my", "of", "login", "account", "wifi", "wi", "fi", "wi-fi", "wlan", "portal", "new", "fur", "furs", "das", "den", "die", "der", "zum", "zur", "pour", "le", "la", "du", "de", "d", "des",
+            "para", "el", "del", "do", "da", "o", "al", "il", "di", "per", "voor", "het", "van", "konta", "для", "от", "к", "icin", "vpn", "laptop", "mail", "email", "temporary", "temp", "will", "has", "been", "set", "changed", "reset", "back",
+            "provisoire", "temporaire", "nouveau", "nueva", "nuevo", "neue", "neues", "nuova", "nova", "nowe", "temporal", "вайфая", "вайфай", "почты", "входа", "аккаунта",
+        ]);
 
     /// <summary>Reads a JSON web token: header, payload and signature in base64url, parted by full stops.</summary>
     /// <remarks>Source: RFC 7519; the header must be JSON that begins with a name.</remarks>
@@ -98,35 +117,38 @@ internal static class Secrets
     /// <param name="scan">Where it goes.</param>
     /// <param name="i">Index of the word's first token.</param>
     /// <param name="count">How many tokens the word has.</param>
+    /// <param name="isCode">Whether a code of a few digits is called so as well, which is not for here.</param>
+    /// <param name="isOwned">Whether the word says whose it is, so that no verb links it to what follows.</param>
     /// <returns>The offset after what was read.</returns>
-    internal static int ReadPassword(PiiScan scan, int i, int count)
+    internal static int ReadPassword(PiiScan scan, int i, int count, bool isOwned = false, bool isCode = false)
     {
         var text = scan.Text.Folded;
         var tokens = scan.Text.Tokens;
         var at = tokens[i + count - 1].End;
         var named = at;
-        bool linked = false, assigned = false;
+        bool linked = false, assigned = false, weak = isOwned;
         for (int n = i + count, words = 0; words < 6; words++)
         {
             // Signs that say: here it comes.
             var sign = false;
-            while (at < text.Length && text[at] is ' ' or ':' or '=' or '"' or '\'' or '-' or '>' or '是' or '为' or '`')
+            while (at < text.Length && text[at] is ' ' or ':' or '=' or '"' or '\'' or '-' or '>' or '是' or '为' or '為' or 'は' or '`')
             {
-                sign |= text[at] is ':' or '=' or '是' or '为';
+                sign |= text[at] is ':' or '=' or '是' or '为' or '為' or 'は';
+                weak |= text[at] == '-' && at > 0 && text[at - 1] == ' ';
                 at++;
             }
             linked |= sign;
             assigned = sign;
             if (at >= text.Length || text[at] == '\n') { return named; }
             while (n < tokens.Length && tokens[n].Start < at) { n++; }
-            if (n < tokens.Length && tokens[n].Start == at && !sign && IsLink(text[at..tokens[n].End], ref linked) && (tokens[n].End == text.Length || text[tokens[n].End] is ' ' or ':'))
+            if (n < tokens.Length && tokens[n].Start == at && !sign && IsLink(text[at..tokens[n].End], ref linked, ref weak) && (tokens[n].End == text.Length || text[tokens[n].End] is ' ' or ':'))
             {
                 at = tokens[n].End;
                 continue;
             }
             break;
         }
-        if (!linked) { return named; }
+        var isBare = !linked && !weak;
         var end = at;
         int digits = 0, letters = 0, signs = 0;
         while (end < text.Length && end - at < LongestPassword && text[end] is not (' ' or '\n' or '"' or ';' or '<' or '>' or '`' or '，' or '。') && !Folding.IsUnspaced(text[end]))
@@ -140,7 +162,9 @@ internal static class Secrets
         var length = end - at;
         if (length < 4 || text[at..end].Contains("://", StringComparison.Ordinal) || text[at..end].Contains('(') || text[at] is '$' or '/' or '%' or '*' or '<' or '[' or '{' or '•') { return end > at ? at : named; }
         if (signs > 0 && digits == 0 && IsWords(text[at..end])) { return at; }
-        var confidence = digits > 0 && letters > 0 ? Likely : signs > 0 && letters > 0 && length >= 6 ? Likely - 15 : digits >= 4 && letters == 0 && signs == 0 ? Digits : assigned && letters == length && IsLoneWord(text, at, end) ? SingleWord : 0;
+        if (!linked && (length < ShortestMixed || digits == 0 || letters == 0)) { return named; }
+        if (isBare && (length < ShortestBare || text[at..end].IndexOfAny(BareSigns) < 0)) { return named; } // "pwd Sommer2026!"
+        var confidence = digits > 0 && letters > 0 ? Likely : signs > 0 && letters > 0 && length >= 6 ? Likely - 15 : digits >= 4 && letters == 0 && signs == 0 ? (isCode ? 0 : Digits) : assigned && letters == length && IsLoneWord(text, at, end) ? SingleWord : 0;
         if (confidence > 0) { scan.Add(at, end, Password, confidence, validated: false); }
         return end;
     }
@@ -178,16 +202,12 @@ internal static class Secrets
         return true;
     }
 
-    private static bool IsLink(ReadOnlySpan<char> word, ref bool linked)
+    private static bool IsLink(ReadOnlySpan<char> word, ref bool linked, ref bool weak)
     {
-        for (var i = 0; i < Links.Length; i++)
-        {
-            if (word.SequenceEqual(Links[i]))
-            {
-                linked |= i < 10;
-                return true;
-            }
-        }
-        return false;
+        var isLink = Links.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
+        var isWeak = WeakLinks.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
+        linked |= isLink;
+        weak |= isWeak;
+        return isLink || isWeak || Fillers.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
     }
 }

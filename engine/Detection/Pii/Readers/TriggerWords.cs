@@ -25,6 +25,10 @@ internal enum TriggerKind
     Street,
     /// <summary>What a request may ask for; the value is the type.</summary>
     Asked,
+    /// <summary>A word for a code that a sentence may hold; the value is the type.</summary>
+    Code,
+    /// <summary>A word for the at sign; the value is 1 where it means nothing else.</summary>
+    At,
 }
 
 /// <summary>What a word or phrase opens.</summary>
@@ -55,6 +59,25 @@ internal static class TriggerWords
         12 december dec dezember dez décembre decembre diciembre dezembro dicembre
         """;
 
+    /// <summary>Months that count only behind a day: their names are other words elsewhere, and in these languages the day stands before them.</summary>
+    private const string MonthsBehindDays = """
+        1 stycznia ledna ocak января січня januar
+        2 lutego února şubat февраля лютого februar
+        3 marca března mart марта березня mars marts
+        4 kwietnia dubna nisan апреля квітня
+        5 maja května mayıs мая травня maj
+        6 czerwca června haziran июня червня
+        7 lipca července temmuz июля липня
+        8 sierpnia srpna ağustos августа серпня augusti
+        9 września září eylül сентября вересня
+        10 października října ekim октября жовтня
+        11 listopada listopadu kasım ноября листопада
+        12 grudnia prosince aralık декабря грудня desember
+        """;
+
+    /// <summary>Added to the number of such a month.</summary>
+    internal const int BehindDay = 20;
+
     private const string Weekdays = """
         monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag
         lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì
@@ -62,11 +85,17 @@ internal static class TriggerWords
         """;
 
     private const string Passwords = """
-        password passwords passwd pwd pw pswd mdp clave contrasenia passcode passphrase passwort kennwort passwörter contraseña senha wachtwoord lösenord adgangskode salasana hasło heslo şifre parola пароль 密码 密碼 パスワード 비밀번호
+        password passwords passwd pwd pw pswd mdp clave contrasenia contrasena passphrase passwort kennwort passwörter contraseña senha wachtwoord lösenord lösenordet adgangskode adgangskoden passord passordet salasana hasło hasłem heslo jelszó
+        şifre parola пароль пароля 密码 密碼 口令 パスワード 비밀번호 비밀번호는 비번 비번은
         accountkey sharedaccesskey secret_key apikey api_key
         """;
 
+    /// <summary>"My password" and "your password" in one word.</summary>
+    private const string OwnPasswords = "şifrem şifresi parolası şifreniz şifremiz şifren parolam parolanız parolan salasanani jelszavam";
+
     private const string Connections = "postgres postgresql mysql mariadb mongodb redis rediss amqp amqps mssql sqlserver oracle ldap ldaps smb ssh sftp ftp";
+
+    private const string Signs = "arroba arobase arobas chiocciola małpa klammeraffe apenstaartje zavináč kukac собака 艾特";
 
     private static readonly FrozenDictionary<ulong, Trigger> Index = Build();
 
@@ -92,6 +121,10 @@ internal static class TriggerWords
         return found;
     }
 
+    /// <summary>Whether a word is a form of address or a given name.</summary>
+    /// <param name="hash">Hash of its token.</param>
+    internal static bool IsName(ulong hash) => Index.TryGetValue(hash, out var found) && (found.Kind == TriggerKind.Name || found.Second == TriggerKind.Name);
+
     private static Trigger AtUnspaced(PreparedText text, int i, ref int count)
     {
         var tokens = text.Tokens;
@@ -110,27 +143,41 @@ internal static class TriggerWords
     private static FrozenDictionary<ulong, Trigger> Build()
     {
         var index = new Dictionary<ulong, Trigger>();
-        foreach (var line in Months.Split('\n'))
-        {
-            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            foreach (var word in words.Skip(1)) { Put(word, TriggerKind.Month, int.Parse(words[0], System.Globalization.CultureInfo.InvariantCulture)); }
-        }
+        PutMonths(Months, 0);
+        PutMonths(MonthsBehindDays, BehindDay);
         PutAll(Weekdays, TriggerKind.Weekday);
         PutAll(Passwords, TriggerKind.Password);
-        Put("mot de passe", TriggerKind.Password, 0);
+        Put("passcode", TriggerKind.Password, 2);
+        PutAll(OwnPasswords, TriggerKind.Password, 1);
+        foreach (var phrase in (string[])["mot de passe", "palavra passe", "mật khẩu", "kata sandi"]) { Put(phrase, TriggerKind.Password, 0); }
         Put("begin", TriggerKind.KeyBlock, 0);
         PutAll(Connections, TriggerKind.Connection);
+        Put("at", TriggerKind.At, 0);
+        PutAll(Signs, TriggerKind.At, 1);
         foreach (var type in PiiTypes.All)
         {
-            var kind = type.Reader switch { "lexicon" => TriggerKind.Lexicon, "names" => TriggerKind.Name, "streets" => TriggerKind.Street, _ => TriggerKind.None };
+            var kind = type.Reader switch { "lexicon" => TriggerKind.Lexicon, "names" => TriggerKind.Name, "streets" => TriggerKind.Street, _ => TriggerKind.Code };
             foreach (var word in type.Words.Values.SelectMany(w => w)) { Put(word, kind, type.Index); }
             foreach (var word in type.Asked.Values.SelectMany(w => w)) { Put(word, TriggerKind.Asked, type.Index); }
         }
         return index.ToFrozenDictionary();
 
-        void PutAll(string words, TriggerKind kind)
+        void PutMonths(string months, int more)
         {
-            foreach (var word in words.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)) { Put(word, kind, 0); }
+            foreach (var line in months.Split('\n'))
+            {
+                var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                foreach (var word in words.Skip(1))
+                {
+                    var hash = PreparedText.Of(word).Tokens[0].Hash;
+                    if (!index.TryGetValue(hash, out var known) || known.Kind != TriggerKind.Month) { Set(hash, TriggerKind.Month, more + int.Parse(words[0], System.Globalization.CultureInfo.InvariantCulture)); }
+                }
+            }
+        }
+
+        void PutAll(string words, TriggerKind kind, int value = 0)
+        {
+            foreach (var word in words.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)) { Put(word, kind, value); }
         }
 
         void Put(string word, TriggerKind kind, int value)

@@ -43,13 +43,13 @@ internal static class WordReader
         switch (kind)
         {
             case TriggerKind.Month:
-                if (start >= datesRead) { datesRead = Math.Max(datesRead, DateTimes.ReadAtMonth(scan, i)); }
+                if (start >= datesRead && value < TriggerWords.BehindDay) { datesRead = Math.Max(datesRead, DateTimes.ReadAtMonth(scan, i)); }
                 break;
             case TriggerKind.Weekday:
                 DateTimes.AddWeekday(scan, i);
                 break;
             case TriggerKind.Password:
-                if (start >= secretsRead) { secretsRead = Math.Max(secretsRead, Secrets.ReadPassword(scan, i, count)); }
+                if (start >= secretsRead) { secretsRead = Math.Max(secretsRead, Secrets.ReadPassword(scan, i, count, isOwned: value == 1, isCode: value == 2)); }
                 break;
             case TriggerKind.KeyBlock:
                 if (start >= secretsRead) { secretsRead = Math.Max(secretsRead, Secrets.ReadKeyBlock(scan, start)); }
@@ -65,6 +65,14 @@ internal static class WordReader
                 break;
             case TriggerKind.Street:
                 PostalAddresses.Read(scan, i, count);
+                break;
+            case TriggerKind.Code:
+                Codes.Read(scan, i, count, value);
+                break;
+            case TriggerKind.At:
+                var after = scan.Text.Tokens[i + count - 1].End;
+                var text = scan.Text.Folded;
+                if (start > 0 && after < text.Length) { Emails.ReadSign(scan, text[start - 1] == ' ' ? start - 1 : start, text[after] == ' ' ? after + 1 : after, isSure: value == 1 || scan.OriginalAt(start) == 'ä'); }
                 break;
             case TriggerKind.Asked:
                 Requests.Read(scan, i, count, value);

@@ -66,5 +66,7 @@ public sealed class IpAddressTests
     [InlineData("a: b: c:")]
     [InlineData("#ff00aa")]
     [InlineData("ratio 3:1 and 2:1")]
+    [InlineData("a split of 1::2 was agreed")]
+    [InlineData("odds of 12::5")]
     public void Find_LookAlike_MarksNothing(string text) => Marked.AssertFindsNothing(Type, text);
 }
