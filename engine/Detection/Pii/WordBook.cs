@@ -23,6 +23,12 @@ internal static class WordBook
     /// <summary>The longest run of characters of a script without blanks that is one word here.</summary>
     private const int LongestUnspaced = 6;
 
+    /// <summary>The longest run of a script without blanks inside which words are looked for.</summary>
+    private const int LongestJoined = 48;
+
+    /// <summary>The longest word in such a run.</summary>
+    private const int LongestWord = 20;
+
     /// <summary>The most tokens in a row that are one word here.</summary>
     private const int MostTokens = 4;
 
@@ -50,7 +56,11 @@ internal static class WordBook
             }
             return found;
         }
-        if (Index.TryGetValue(token.Hash, out var single) && !(single.IsRunning && Words.IsOtherThanUnit(text.Folded, token)))
+        if (!Index.TryGetValue(token.Hash, out var single) && text.Folded[token.Start..token.End].IndexOf('\'') is > 1 and var stem)
+        {
+            Index.TryGetValue(Folding.HashToken(text.Folded.Slice(token.Start, stem)), out single); // "TCKN'si", "client's"
+        }
+        if (single.Text is not null && !(single.IsRunning && Words.IsOtherThanUnit(text.Folded, token)))
         {
             var near = WordLanguage.IsForeign(single.Languages, language, text, token) ? default
                 : single.Written is { } written && !IsWritten(text, token, written) ? single.Near - single.Strict : single.Near;
@@ -67,11 +77,16 @@ internal static class WordBook
         if (IsJoined(folded[token.Start]))
         {
             // Particles stick to the word, or no blank parts it from the next.
-            var hash = Folding.HashStart;
-            for (var at = token.Start; at < token.End - 1 && at - token.Start < 20; at++)
+            // Hangul parts words by blanks; in the other scripts a word may begin anywhere in the run.
+            var lastStart = IsHangul(folded[token.Start]) ? token.Start : Math.Min(token.End - 2, token.Start + LongestJoined);
+            for (var start = token.Start; start <= lastStart; start++)
             {
-                hash = Folding.HashStep(hash, folded[at]);
-                Take(Folding.HashEnd(hash), ref found, texts);
+                var hash = Folding.HashStart;
+                for (var at = start; at < token.End && at - start < LongestWord; at++)
+                {
+                    hash = Folding.HashStep(hash, folded[at]);
+                    if (start != token.Start || at < token.End - 1) { Take(Folding.HashEnd(hash), ref found, texts); } // all of it was looked up above
+                }
             }
         }
         return found;
@@ -109,8 +124,10 @@ internal static class WordBook
         return !word.Near.IsEmpty;
     }
 
+    private static bool IsHangul(char c) => c is >= '\uAC00' and <= '\uD7A3';
+
     /// <summary>Hangul, Thai, Lao, Khmer, Burmese.</summary>
-    private static bool IsJoined(char c) => c is (>= '\uAC00' and <= '\uD7A3') or (>= '\u0E00' and <= '\u0EFF') or (>= '\u1000' and <= '\u109F') or (>= '\u1780' and <= '\u17FF');
+    private static bool IsJoined(char c) => IsHangul(c) || c is (>= '\u0E00' and <= '\u0EFF') or (>= '\u1000' and <= '\u109F') or (>= '\u1780' and <= '\u17FF');
 
     private static ulong Join(ulong first, ulong second) => (first * 0x9E3779B97F4A7C15) ^ (second + (first >> 23));
 

@@ -45,7 +45,7 @@ internal static class Codes
     private static readonly FrozenSet<ulong> Others = Hashes("""
         zip area post postal country dial dialing dialling dress source sort branch bank swift bic promo promotion promotional discount voucher coupon referral offer gift product article item material error
         session course class seat status exit return reason response http building door gate bar qr passenger conference meeting participant bridge stock ticker fund currency tax hs sic naics mcc vat cost project deal
-        client customer vendor supplier site location store plant airport penal civil commercial labour labor criminal morse machine legacy python sql java of review base
+        client customer vendor supplier site location store plant airport penal civil commercial labour labor criminal morse machine legacy identifier claim python sql java of review base
         promo postale fiscale sconto postal fiscal descuento promocional producto error barras área desconto promocional rabatowy promocyjny pocztowy kreskowy rabais réduction promotionnel civil pénal
         indirim posta alan ürün hata города ошибки скидки товара почтовый korting
         """);

@@ -15,6 +15,7 @@ internal static class FormReader
     private const int ProviderPrefix = 50;
     private const int FromOutside = 6; // a client who names a secret or a number gives it away; the firm's own messages send one to its owner
     private const int AtHome = 6;
+    private const int Reported = 50;
     private const int UnitBehind = -40;
     private const int InLongerRow = -20;
     private const int SmallLetters = -12;
@@ -168,7 +169,12 @@ internal static class FormReader
         if (near == 0 && around.IsRunning && !provider) { confidence += RunningWord; }
         if (around.Not.Has(type.Index)) { confidence += near > 0 ? WordAgainst / 2 : WordAgainst; }
         if (isSplit && near == 0 && !provider) { confidence += Split; }
-        if (scan.IsWhole(start, end)) { confidence += Alone(scan, type, near); }
+        if (scan.IsWhole(start, end))
+        {
+            var alone = confidence + Alone(scan, type, near);
+            // So many authorities' checks there are that a lone number passes one of them by chance: reported only when it is one of home, or rare enough by itself.
+            confidence = near == 0 && confidence < Reported && type.Pack != PiiTypes.EveryCountry && !PhonePlan.IsHome(type.Pack, scan.Homes) ? Math.Min(alone, Reported - 1) : alone;
+        }
         else if (!letters && IsInLongerRow(text, start, end)) { confidence += near > 0 ? InLongerRow / 2 : InLongerRow; }
         if (letters && small && !exact && (near == 0 || capital)) { confidence += capital ? MixedLetters : SmallLetters; }
         if (!letters && length == DigitsOfADate && IsDate(value)) { confidence += DateLike; }

@@ -62,7 +62,7 @@ internal static class Phones
     {
         if (cluster.Digits < FewestDigits) { return; }
         Span<bool> bad = stackalloc bool[NumberCluster.MostGroups];
-        MarkOthers(cluster, bad);
+        MarkOthers(scan, cluster, bad);
         var groups = cluster.Groups;
         for (var first = 0; first < groups.Length;)
         {
@@ -96,19 +96,23 @@ internal static class Phones
     }
 
     /// <summary>Marks the groups that are something else: dates, times, ranges of years, fractions, amounts, parts of longer tokens.</summary>
-    private static void MarkOthers(NumberCluster cluster, Span<bool> bad)
+    private static void MarkOthers(PiiScan scan, NumberCluster cluster, Span<bool> bad)
     {
         var groups = cluster.Groups;
         for (var first = 0; first < groups.Length;)
         {
             var last = first;
             while (last + 1 < groups.Length && groups[last + 1].Gap == Gap.Tight) { last++; }
-            if (IsOther(cluster, first, last)) { bad[first..(last + 1)].Fill(true); }
+            if (IsOther(scan, cluster, first, last)) { bad[first..(last + 1)].Fill(true); }
             first = last + 1;
         }
     }
 
-    private static bool IsOther(NumberCluster cluster, int first, int last)
+    /// <summary>Five digits, a hyphen and three as in Brazil or four as in the United States; a Brazilian mobile number begins with 9.</summary>
+    private static bool IsPostcode(NumberCluster cluster) =>
+        cluster.Groups[0].Length == 5 && (cluster.Groups[1].Length == 3 || (cluster.Groups[1].Length == 4 && cluster.Text[cluster.Start] != '9'));
+
+    private static bool IsOther(PiiScan scan, NumberCluster cluster, int first, int last)
     {
         var groups = cluster.Groups;
         var text = cluster.Text;
@@ -127,10 +131,12 @@ internal static class Phones
             if (NumberCluster.Sticks(after) && !IsExtension(text, end)) { return true; }
             if (after is ':' or ',' or '+' && char.IsAsciiDigit(next)) { return true; }
             if (after == '-' && NumberCluster.Sticks(next) && !char.IsAsciiLetter(next)) { return true; }
-            if (end < text.Length && text[end] == ' ' && next is '€' or '$' or '£' or '¥' or '%') { return true; }
+            // "500 €" is an amount; "+44 20 7946 0000 $5" is a number and an amount.
+            if (end < text.Length && text[end] == ' ' && next is '€' or '$' or '£' or '¥' or '%' && before != '+' && !char.IsAsciiDigit(cluster.At(end + 2))) { return true; }
         }
         if (first == last) { return false; }
         var gap = cluster.GapBefore(first + 1);
+        if (last == 1 && groups.Length == 2 && gap is "-" && IsPostcode(cluster) && !IsLabelled(scan, start)) { return true; }
         if (last - first == 1)
         {
             // A fraction, or two years.
