@@ -293,6 +293,9 @@ internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk
         }
     }
 
+    public ValueTask<RevisionSummary?> FindRevisionAsync(long position, CancellationToken cancel) =>
+        new(position == Book.ActivatedPosition ? new RevisionSummary(Book.Revision, Book.ActivatedAt, true) : null);
+
     ValueTask<RuleBookStatus> IRuleStatus.ReadAsync(CancellationToken cancel) => new(Book);
 
     public ValueTask<RuleText?> FindAsync(string id, int? version, CancellationToken cancel) => new(Rules.GetValueOrDefault(id));

@@ -6,6 +6,7 @@ using Surveillance.Accounts;
 using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Tests.Accounts;
 using Surveillance.Dashboard.Tests.Service;
+using Surveillance.Pipeline;
 using Surveillance.Tests;
 using Surveillance.Tests.Drills;
 
@@ -56,7 +57,10 @@ public sealed class JobsServiceTests : IDisposable
         Assert.Equal((HttpStatusCode.SeeOther, "/jobs/1"), (started.StatusCode, started.Headers.Location!.ToString()));
         using var forgedPause = await supervisor.PostAsync("/jobs/1/pause", new FormUrlEncodedContent([]), Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, forgedPause.StatusCode);
-        Assert.Contains("Asked for by <bdi>supervisor</bdi>", await supervisor.GetStringAsync("/jobs/1", Cancel), StringComparison.Ordinal);
+        var job = await supervisor.GetStringAsync("/jobs/1", Cancel);
+        Assert.Contains("Asked for by <bdi>supervisor</bdi>", job, StringComparison.Ordinal);
+        var running = service.App.Services.GetRequiredService<RuleActivation>().Running!.Revision.Id;
+        Assert.Matches($"held against revision <a href=\"/rules\"><code title=\"{running}\">", job);
         using var nothing = await AccountsHost.PostFormAsync(supervisor, "/jobs", "/jobs/4711/cancel", []);
         Assert.Equal(HttpStatusCode.NotFound, nothing.StatusCode);
 
