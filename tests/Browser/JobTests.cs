@@ -82,6 +82,18 @@ public sealed class JobTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Jobs_Schedules_SayZoneRangeAndVerify()
+    {
+        await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);
+        await visit.Page.GotoAsync("/jobs");
+        var schedules = visit.Page.GetByTestId("schedule");
+        await Expect(schedules.Nth(0)).ToContainTextAsync("every day at 02:30, Europe/London");
+        await Expect(schedules.Nth(0)).ToContainTextAsync("messages sent in the 7 days before, every rule judged again (verify)");
+        await Expect(schedules.Nth(1)).ToContainTextAsync("by a plan of its own, UTC");
+        await Expect(schedules.Nth(1)).ToContainTextAsync("all messages, changed rules alone");
+    }
+
+    [Fact]
     public async Task Jobs_NewOrChangedElsewhere_ComeIntoTheList()
     {
         await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);

@@ -51,6 +51,8 @@ public sealed class JobsServiceTests : IDisposable
         var page = await supervisor.GetStringAsync("/jobs", Cancel);
         Assert.Contains("New rescan", page, StringComparison.Ordinal);
         Assert.Contains("nightly", page, StringComparison.Ordinal);
+        Assert.Contains("every day at 02:00, " + TimeZoneInfo.Local.Id, page, StringComparison.Ordinal);
+        Assert.Contains("messages sent in the 7 days before, every rule judged again (verify)", page, StringComparison.Ordinal);
         using var forged = await supervisor.PostAsync("/jobs/rescans", new FormUrlEncodedContent([]), Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
         using var started = await AccountsHost.PostFormAsync(supervisor, "/jobs", "/jobs/rescans", new() { ["dryRun"] = "on" });
