@@ -39,6 +39,9 @@ internal static class JobsCommand
         return jobs;
     }
 
+    /// <summary>A job as it is where no service holds the data folder: nothing is at work there.</summary>
+    private static JobAnswer AsItIs(JobAnswer job, bool isOwn) => isOwn && job.State == "running" ? job with { State = "interrupted", Rate = null } : job;
+
     private static Command List(ConnectControl connect)
     {
         var limit = WordOption.Number("--limit", "Show at most so many, 1 to 200", "N", 20, n => n is >= 1 and <= 200, "a number from 1 to 200");
@@ -46,32 +49,54 @@ internal static class JobsCommand
         var list = new Command(
             "list",
             """
-            Shows the jobs, newest first.
+            Shows the jobs, newest first. `interrupted` is a job that was at work when its service ended: where no service holds the
+            data folder, nothing is at work.
 
             Examples:
               surveillance jobs list
               surveillance jobs list --limit 5 --json
             """)
         { limit, json };
-        list.SetAction((parsed, cancel) => ControlCall.RunAsync<JobsAnswer>(
-            connect, parsed, HttpMethod.Get, "/control/jobs?limit=" + JobWords.Number(parsed.GetValue(limit)), null,
-            answer =>
+        list.SetAction(async (parsed, cancel) =>
+        {
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            try
             {
-                var output = parsed.InvocationConfiguration.Output;
+                await using var client = await connect(parsed, cancel);
+                var (code, answer) = await ControlCall.SendAsync<JobsAnswer>(client, HttpMethod.Get, "/control/jobs?limit=" + JobWords.Number(parsed.GetValue(limit)), null, error, cancel);
+                if (answer is null)
+                {
+                    return code;
+                }
+                JobAnswer[] items = [.. answer.Items.Select(j => AsItIs(j, client.IsOwn))];
                 if (parsed.GetValue(json))
                 {
-                    output.WriteLine(JsonSerializer.Serialize(answer.Items, ControlCall.Indented));
-                    return;
+                    await output.WriteLineAsync(JsonSerializer.Serialize(items, ControlCall.Indented));
                 }
-                PlainTable.Write(output, ["ID", "KIND", "STATE", "PROGRESS", "GAINED", "LOST", "FAILED", "ASKED FOR", "BY"], answer.Items.Select(j => new[]
+                else
                 {
-                    JobWords.Number(j.Id), j.Kind + (j.Scope?.DryRun == true ? " (dry run)" : ""), j.State, j.State == "queued" ? "" : JobWatch.Progress(j), JobWords.Number(j.Matches.Gained),
-                    JobWords.Number(j.Matches.Lost), JobWords.Number(j.Failed), j.CreatedAt, j.Trigger == "request" ? j.By : j.Trigger,
-                }));
-            },
-            cancel));
+                    WriteTable(output, items);
+                }
+                if (items.FirstOrDefault(j => j.State == "interrupted") is { } interrupted)
+                {
+                    await error.WriteLineAsync(JobWatch.WaysOn(interrupted.Id, isOwn: true));
+                }
+                return ExitCodes.Ok;
+            }
+            catch (HttpRequestException e)
+            {
+                return await ControlCall.DoesNotAnswerAsync(e, error);
+            }
+        });
         return list;
     }
+
+    private static void WriteTable(TextWriter output, IEnumerable<JobAnswer> jobs) =>
+        PlainTable.Write(output, ["ID", "KIND", "STATE", "PROGRESS", "GAINED", "LOST", "FAILED", "ASKED FOR", "BY"], jobs.Select(j => new[]
+        {
+            JobWords.Number(j.Id), j.Kind + (j.Scope?.DryRun == true ? " (dry run)" : ""), j.State, j.State == "queued" ? "" : JobWatch.Progress(j), JobWords.Number(j.Matches.Gained),
+            JobWords.Number(j.Matches.Lost), JobWords.Number(j.Failed), j.CreatedAt, j.Trigger == "request" ? j.By : j.Trigger,
+        }));
 
     private static Command Show(ConnectControl connect)
     {
@@ -98,6 +123,11 @@ internal static class JobsCommand
                 if (job is null)
                 {
                     return code;
+                }
+                job = AsItIs(job, client.IsOwn);
+                if (job.State == "interrupted")
+                {
+                    await error.WriteLineAsync(JobWatch.WaysOn(job.Id, isOwn: true));
                 }
                 if (parsed.GetValue(json))
                 {

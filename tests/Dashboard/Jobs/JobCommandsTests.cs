@@ -201,6 +201,25 @@ public sealed class JobCommandsTests : IAsyncLifetime
         Assert.Equal(2, Assert.Single(JsonDocument.Parse(json).RootElement.EnumerateArray()).GetProperty("id").GetInt32());
     }
 
+    [Theory]
+    [InlineData("jobs list", "interrupted  400 of 900 (44 %)  0 ")]
+    [InlineData("jobs show 1", "Rescan 1: interrupted\n")]
+    public async Task Running_OfAServiceThatIsGone_IsInterruptedWithTheWayOn(string line, string says)
+    {
+        _host.Put(RunState.Running, r => r with { Planned = 900, Done = 400 });
+        var (code, output, error) = await RunAsync(isOwn: true, line.Split(' '));
+        Assert.Equal(0, code);
+        Assert.Contains(says, output, StringComparison.Ordinal);
+        Assert.Equal("No service holds the data folder: it goes on when `surveillance serve` starts, or with `surveillance jobs watch 1`.\n", error);
+        var (_, json, _) = await RunAsync(isOwn: true, [.. line.Split(' '), "--json"]);
+        Assert.Contains("\"state\": \"interrupted\"", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"rate\": 0", json, StringComparison.Ordinal);
+
+        (code, output, error) = await RunAsync(isOwn: false, line.Split(' '));
+        Assert.Contains("running", output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (code, error));
+    }
+
     [Fact]
     public async Task Show_OfAJob_ListsWhatCouldNotBeJudged()
     {
