@@ -19,7 +19,8 @@ internal static class JobsCommand
         var jobs = new Command(
             "jobs",
             """
-            What works in the background, such as rescans: how far it is, and stopping it and having it go on.
+            What works in the background, such as rescans: how far it is, and stopping it and having it go on. `surveillance rescan`
+            starts one; the page /jobs shows the same.
 
             Examples:
               surveillance jobs list
@@ -106,6 +107,7 @@ internal static class JobsCommand
             "show",
             """
             Shows a job with its result per rule and the messages that could not be judged.
+            Exits with 3 when there is no such job.
 
             Examples:
               surveillance jobs show 12
@@ -119,7 +121,7 @@ internal static class JobsCommand
             try
             {
                 await using var client = await connect(parsed, cancel);
-                var (code, job) = await ControlCall.SendAsync<JobAnswer>(client, HttpMethod.Get, path, null, error, cancel);
+                var (code, job) = await ControlCall.SendAsync<JobAnswer>(client, HttpMethod.Get, path, null, error, cancel, JobWatch.Help);
                 if (job is null)
                 {
                     return code;
@@ -181,7 +183,8 @@ internal static class JobsCommand
             "watch",
             """
             Shows how far a job is until it has ended, then its result. Ctrl+C leaves it at work. Where no service holds the data
-            folder, the command does the job itself meanwhile.
+            folder, the command does the job itself meanwhile. Exits with 7 when messages could not be judged, with 1 when the job could
+            not go on, with 5 when it was paused or ended, with 3 when there is no such job, with 130 after Ctrl+C.
 
             Examples:
               surveillance jobs watch 12
@@ -213,6 +216,7 @@ internal static class JobsCommand
             word,
             $"""
             {description}
+            Exits with 5 when the job's state does not allow it, with 3 when there is no such job.
 
             Examples:
               surveillance jobs {word} 12
@@ -225,7 +229,7 @@ internal static class JobsCommand
             try
             {
                 await using var client = await connect(parsed, cancel);
-                var (code, job) = await ControlCall.SendAsync<JobAnswer>(client, HttpMethod.Post, $"/control/jobs/{JobWords.Number(parsed.GetRequiredValue(id))}/{word}", null, error, cancel);
+                var (code, job) = await ControlCall.SendAsync<JobAnswer>(client, HttpMethod.Post, $"/control/jobs/{JobWords.Number(parsed.GetRequiredValue(id))}/{word}", null, error, cancel, JobWatch.Help);
                 if (job is null)
                 {
                     return code;

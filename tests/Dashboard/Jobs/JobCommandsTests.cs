@@ -102,6 +102,7 @@ public sealed class JobCommandsTests : IAsyncLifetime
         var (code, output, error) = await RunAsync("rescan", "--rule", rule);
         Assert.Equal((exit, ""), (code, output));
         Assert.Contains(says, error, StringComparison.Ordinal);
+        Assert.Contains("\nhelp: `surveillance rescan --help`", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,6 +161,7 @@ public sealed class JobCommandsTests : IAsyncLifetime
         _host.Put(state);
         var (code, output, error) = await RunAsync("jobs", verb, "1");
         Assert.Equal((exit, ""), (code, output));
+        Assert.Equal(exit == 5, error.Contains("\nhelp: `surveillance jobs list`", StringComparison.Ordinal));
         if (exit == 0 || verb == "retry") { Assert.Contains(says, error, StringComparison.Ordinal); }
         Assert.All(_host.Runs.Audit, a => Assert.Equal("operator", a.Actor));
     }
@@ -182,7 +184,7 @@ public sealed class JobCommandsTests : IAsyncLifetime
     public async Task Verb_OnNoJob_Exits3(string verb)
     {
         var (code, output, error) = await RunAsync("jobs", verb, "7");
-        Assert.Equal((3, "", "error: There is no job of this number.\n"), (code, output, error));
+        Assert.Equal((3, "", "error: There is no job of this number.\nhelp: `surveillance jobs list` shows the jobs with their numbers\n"), (code, output, error));
     }
 
     [Fact]
