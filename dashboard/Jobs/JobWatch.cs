@@ -41,6 +41,11 @@ internal sealed class JobWatch(IControlClient client, TextWriter output, TextWri
     internal static string WaysOn(long id, bool isOwn) =>
         isOwn ? $"No service holds the data folder: it goes on when `surveillance serve` starts, or with `surveillance jobs watch {id}`." : $"`surveillance jobs watch {id}` shows how far it is.";
 
+    /// <summary>How a run that nobody is at goes on where no service holds the data folder.</summary>
+    /// <param name="job">The run.</param>
+    internal static string WaysOn(JobAnswer job) =>
+        job.Request is { } asked ? $"No service holds the data folder: {asked} was asked for and is done when `surveillance serve` starts, or with `surveillance jobs watch {job.Id}`." : WaysOn(job.Id, isOwn: true);
+
     /// <summary>What to do where a job is not there or does not stand as it must.</summary>
     /// <param name="status">How the service refused.</param>
     internal static string? Help(HttpStatusCode status) => status switch

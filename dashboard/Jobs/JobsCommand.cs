@@ -80,7 +80,7 @@ internal static class JobsCommand
                 }
                 if (items.FirstOrDefault(j => j.State == "interrupted") is { } interrupted)
                 {
-                    await error.WriteLineAsync(JobWatch.WaysOn(interrupted.Id, isOwn: true));
+                    await error.WriteLineAsync(JobWatch.WaysOn(interrupted));
                 }
                 return ExitCodes.Ok;
             }
@@ -129,7 +129,7 @@ internal static class JobsCommand
                 job = AsItIs(job, client.IsOwn);
                 if (job.State == "interrupted")
                 {
-                    await error.WriteLineAsync(JobWatch.WaysOn(job.Id, isOwn: true));
+                    await error.WriteLineAsync(JobWatch.WaysOn(job));
                 }
                 if (parsed.GetValue(json))
                 {
@@ -235,9 +235,9 @@ internal static class JobsCommand
                     return code;
                 }
                 await error.WriteLineAsync($"{JobWords.Title(job.Kind, job.Id)}: {JobWords.Did(action)}");
-                if (client.IsOwn && action is (JobAction.Resume or JobAction.Retry))
+                if (client.IsOwn && (action is (JobAction.Resume or JobAction.Retry) || job.Request is not null))
                 {
-                    await error.WriteLineAsync(JobWatch.WaysOn(job.Id, isOwn: true));
+                    await error.WriteLineAsync(JobWatch.WaysOn(job));
                 }
                 return ExitCodes.Ok;
             }

@@ -167,6 +167,17 @@ public sealed class JobCommandsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cancel_OfAnInterruptedJob_SaysWhenItIsDone()
+    {
+        _host.Put(RunState.Running);
+        const string later = "No service holds the data folder: cancel was asked for and is done when `surveillance serve` starts, or with `surveillance jobs watch 1`.\n";
+        var (_, _, error) = await RunAsync(isOwn: true, "jobs", "cancel", "1");
+        Assert.EndsWith(later, error, StringComparison.Ordinal);
+        (_, _, error) = await RunAsync(isOwn: true, "jobs", "list");
+        Assert.Equal(later, error);
+    }
+
+    [Fact]
     public async Task Resume_WithoutService_SaysThatNothingWorksYet()
     {
         _host.Put(RunState.Paused);
