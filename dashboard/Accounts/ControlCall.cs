@@ -44,8 +44,16 @@ internal static class ControlCall
 
     /// <summary>Sends a request; gives 0 and the answer, null where there is no content, or the exit code of a refusal that was told on standard error.</summary>
     /// <typeparam name="T">What the answer is read as.</typeparam>
+    /// <param name="client">The service.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The address, relative.</param>
+    /// <param name="body">What is sent as JSON, or null.</param>
+    /// <param name="error">Gets the reason of a refusal.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <param name="help">What to do about a refusal, by its status; null where there is nothing to say.</param>
     /// <exception cref="HttpRequestException">The service does not answer.</exception>
-    public static async Task<(int Code, T? Answer)> SendAsync<T>(IControlClient client, HttpMethod method, string path, object? body, TextWriter error, CancellationToken cancel)
+    public static async Task<(int Code, T? Answer)> SendAsync<T>(
+        IControlClient client, HttpMethod method, string path, object? body, TextWriter error, CancellationToken cancel, Func<HttpStatusCode, string?>? help = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
         request.Content = body is null ? null : JsonContent.Create(body, options: Json);
@@ -53,6 +61,10 @@ internal static class ControlCall
         if (!response.IsSuccessStatusCode)
         {
             await error.WriteLineAsync("error: " + await ReadProblemAsync(response, cancel));
+            if (help?.Invoke(response.StatusCode) is { } way)
+            {
+                await error.WriteLineAsync("help: " + way);
+            }
             return (ExitCode(response.StatusCode), default);
         }
         return response.StatusCode == HttpStatusCode.NoContent

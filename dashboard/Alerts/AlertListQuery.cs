@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
+using Surveillance.Dashboard.Description;
 using Surveillance.Messages;
 using Surveillance.Review;
 
@@ -33,6 +34,9 @@ public sealed record AlertListQuery
     /// <summary>The channels shown; empty means all.</summary>
     public IReadOnlyList<Channel> Channels { get; init; } = [];
 
+    /// <summary>The standing shown; null means any.</summary>
+    public Standing? Standing { get; init; }
+
     /// <summary>The order.</summary>
     public AlertSort Sort { get; init; }
 
@@ -46,10 +50,13 @@ public sealed record AlertListQuery
     public IReadOnlyList<string> NotUnderstood { get; init; } = [];
 
     /// <summary>Whether anything but the status narrows the list.</summary>
-    public bool IsNarrowed => Severities.Count + Rules.Count + Channels.Count > 0;
+    public bool IsNarrowed => Severities.Count + Rules.Count + Channels.Count > 0 || Standing is not null;
 
     /// <summary>The filter as the reader takes it.</summary>
-    public AlertFilter Filter => new() { Statuses = Statuses, Severities = Severities, Rules = Rules, Channels = Channels };
+    public AlertFilter Filter => new() { Statuses = Statuses, Severities = Severities, Rules = Rules, Channels = Channels, Standings = Standing is { } standing ? [standing] : [] };
+
+    /// <summary>The filter as the page's script holds it against alerts that are opened; these are raised, so a list of others shows none of them.</summary>
+    public string Arrivals => Standing == Review.Standing.NoLongerRaised ? "status=none" : Context.ToString();
 
     /// <summary>The list itself, from its start: what an alert page keeps to know its neighbours.</summary>
     public AlertListQuery Context => this with { After = null, Density = null, NotUnderstood = [] };
@@ -70,6 +77,7 @@ public sealed record AlertListQuery
             Severities = All<Severity>(values, "severity", strange, out _),
             Channels = All<Channel>(values, "channel", strange, out _),
             Rules = [.. Of(values, "rule").OfType<string>().Where(r => r.Length is > 0 and <= 200).Distinct(StringComparer.Ordinal)],
+            Standing = StandingOf(values, strange),
             Sort = One<AlertSort>(values, "sort", strange) ?? AlertSort.Priority,
             After = Of(values, "after").FirstOrDefault(a => a is { Length: > 0 and <= 400 }),
             Density = One<Density>(values, "density", strange),
@@ -95,6 +103,10 @@ public sealed record AlertListQuery
             Add("rule", rule);
         }
         AddAll("channel", Channels);
+        if (Standing is { } standing)
+        {
+            Add("standing", ApiWord.Of(standing));
+        }
         if (Sort != AlertSort.Priority)
         {
             Add("sort", Names<AlertSort>.Of(Sort));
@@ -141,12 +153,31 @@ public sealed record AlertListQuery
             }
             else if (word is { Length: > 0 })
             {
-                strange.Add(name + "=" + (word.Length > 60 ? word[..60] + "…" : word));
+                strange.Add(Strange(name, word));
             }
         }
         items.Sort();
         return items;
     }
+
+    private static Standing? StandingOf(Dictionary<string, StringValues> values, List<string> strange)
+    {
+        Standing? first = null;
+        foreach (var word in Of(values, "standing"))
+        {
+            if (ApiWord.TryParse<Standing>(word, out var standing))
+            {
+                first ??= standing;
+            }
+            else if (word is { Length: > 0 } and not "all")
+            {
+                strange.Add(Strange("standing", word));
+            }
+        }
+        return first;
+    }
+
+    private static string Strange(string name, string word) => name + "=" + (word.Length > 60 ? word[..60] + "…" : word);
 
     private static T? One<T>(Dictionary<string, StringValues> values, string name, List<string> strange) where T : struct, Enum =>
         All<T>(values, name, strange, out _) is [var first, ..] ? first : null;

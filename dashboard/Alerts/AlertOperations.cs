@@ -27,6 +27,7 @@ internal static class AlertOperations
             new("severity", "Only alerts of this severity.") { Words = Names<Severity>.All },
             new("rule", "Only alerts of this rule."),
             new("channel", "Only alerts of this channel.") { Words = Names<Channel>.All },
+            new("standing", "Only alerts some match of which holds today (`raised`), or those whose every match was undone by what became known later or by changed rules (`no-longer-raised`).") { Words = ApiWord.All<Standing>() },
             new("sort", "`priority` (default): heaviest first, then opened last; `newest`: opened last first.") { Words = ["priority", "newest"] },
             new("limit", "The most items of the page, 50 when left out.") { Range = (1, 200) },
             new("after", "`next` of the page before; left out for the first."),

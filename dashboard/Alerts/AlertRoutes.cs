@@ -142,6 +142,10 @@ internal static class AlertRoutes
         {
             await AddAsync("Channel: " + string.Join(", ", query.Channels.Select(AlertWords.Of)), query with { Channels = [] });
         }
+        if (query.Standing is { } standing)
+        {
+            await AddAsync("Standing: " + AlertWords.Of(standing).ToLowerInvariant(), query with { Standing = null });
+        }
         return active;
 
         async ValueTask AddAsync(string title, AlertListQuery without) => active.Add(new ActiveFilter(

@@ -15,6 +15,10 @@ public static class AlertWords
     /// <param name="status">The status.</param>
     public static string Of(AlertStatus status) => status.ToString();
 
+    /// <summary>The name of a standing.</summary>
+    /// <param name="standing">The standing.</param>
+    public static string Of(Standing standing) => standing == Standing.Raised ? "Raised today" : "No longer raised";
+
     /// <summary>The name of a disposition.</summary>
     /// <param name="disposition">The disposition.</param>
     public static string Of(Disposition disposition) => disposition == Disposition.TruePositive ? "True positive" : "False positive";

@@ -22,7 +22,7 @@ internal static class AlertsApi
     }
 
     private static async Task<IResult> ListAsync(
-        string[]? status, string[]? severity, string[]? rule, string[]? channel, string? sort, string? after, int? limit, IAlertReader alerts, CancellationToken cancel)
+        string[]? status, string[]? severity, string[]? rule, string[]? channel, string[]? standing, string? sort, string? after, int? limit, IAlertReader alerts, CancellationToken cancel)
     {
         if (limit is < 1 or > 200)
         {
@@ -32,13 +32,14 @@ internal static class AlertsApi
         {
             return Problems.Result(Problems.BadRequest, "`sort` is `priority` or `newest`.");
         }
-        if (!TryWords<AlertStatus>(status, out var statuses) || !TryWords<Severity>(severity, out var severities) || !TryWords<Channel>(channel, out var channels))
+        if (!TryWords<AlertStatus>(status, Names<AlertStatus>.TryParse, out var statuses) || !TryWords<Severity>(severity, Names<Severity>.TryParse, out var severities)
+            || !TryWords<Channel>(channel, Names<Channel>.TryParse, out var channels) || !TryWords<Standing>(standing, ApiWord.TryParse, out var standings))
         {
             return Problems.Result(
                 Problems.BadRequest,
-                $"`status` is one of {string.Join(", ", Names<AlertStatus>.All)}; `severity` one of {string.Join(", ", Names<Severity>.All)}; `channel` one of {string.Join(", ", Names<Channel>.All)}.");
+                $"`status` is one of {string.Join(", ", Names<AlertStatus>.All)}; `severity` one of {string.Join(", ", Names<Severity>.All)}; `channel` one of {string.Join(", ", Names<Channel>.All)}; `standing` one of {string.Join(", ", ApiWord.All<Standing>())}.");
         }
-        var filter = new AlertFilter { Statuses = statuses, Severities = severities, Rules = rule ?? [], Channels = channels };
+        var filter = new AlertFilter { Statuses = statuses, Severities = severities, Rules = rule ?? [], Channels = channels, Standings = standings };
         if (await alerts.PageAsync(filter, sort == "newest" ? AlertSort.Newest : AlertSort.Priority, after, limit ?? 50, cancel) is not { } page)
         {
             return Problems.Result(Problems.BadRequest, "`after` is not a cursor of this list: a cursor is bound to its filter and sort.");
@@ -141,12 +142,14 @@ internal static class AlertsApi
             : Problems.Result(Problems.BadRequest, "If-Match is the ETag of the alert, such as \"3\".");
     }
 
-    private static bool TryWords<T>(string[]? given, out T[] values) where T : struct, Enum
+    private delegate bool Read<T>(string? word, out T value);
+
+    private static bool TryWords<T>(string[]? given, Read<T> read, out T[] values) where T : struct, Enum
     {
         values = new T[given?.Length ?? 0];
         for (var i = 0; i < values.Length; i++)
         {
-            if (!Names<T>.TryParse(given![i], out values[i]))
+            if (!read(given![i], out values[i]))
             {
                 return false;
             }

@@ -120,21 +120,34 @@ internal static class CommandLine
         return [.. parsed.Tokens.TakeWhile(t => t.Type != TokenType.DoubleDash).Select(t => t.Value).Where(t => t.Length > 1 && t[0] == '-' && plain.Contains(t))];
     }
 
+    /// <summary>Options that end the line, or before another option, though they take a value: the parser would take the other option for it.</summary>
+    private static List<(OptionResult Option, string? Next)> WithoutValue(ParseResult parsed)
+    {
+        var names = parsed.CommandResult.Command.Options.SelectMany(o => o.Aliases.Append(o.Name)).ToHashSet();
+        var given = parsed.CommandResult.Children.OfType<OptionResult>().Where(o => o.IdentifierToken is not null && o.Option.Arity.MinimumNumberOfValues > 0);
+        return [.. given.Select(o => (o, Next: o.Tokens.Select(t => t.Value).FirstOrDefault(names.Contains))).Where(o => o.Next is not null || o.o.Tokens.Count == 0)];
+    }
+
     /// <summary>Whether the arguments name a command and suit it; says what is wrong where they do not.</summary>
     internal static bool Accepts(ParseResult parsed, TextWriter error)
     {
         var unknown = UnknownOptions(parsed);
-        if (parsed.Errors.Count == 0 && unknown.Count == 0)
+        var lacking = WithoutValue(parsed);
+        if (parsed.Errors.Count == 0 && unknown.Count == 0 && lacking.Count == 0)
         {
             return true;
         }
         var command = parsed.CommandResult.Command;
+        foreach (var (option, next) in lacking)
+        {
+            error.WriteLine($"error: {option.Option.Name} lacks its value{(option.Option.HelpName is { } value ? " " + value : "")}{(next is null ? "" : $": {next} follows it")}");
+        }
         foreach (var option in unknown)
         {
             var near = NearestName.Find(option.Split('=', ':')[0], command.Options.Select(o => o.Name));
             error.WriteLine($"error: There is no option {option}.{(near is null ? "" : $"\nhelp: did you mean `{near}`?")}");
         }
-        foreach (var problem in unknown.Count > 0 ? [] : parsed.Errors)
+        foreach (var problem in unknown.Count > 0 ? [] : parsed.Errors.Where(e => lacking.TrueForAll(l => l.Option != e.SymbolResult)))
         {
             error.WriteLine("error: " + problem.Message);
         }

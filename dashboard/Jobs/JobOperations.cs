@@ -49,11 +49,11 @@ internal static class JobOperations
     internal static readonly ApiOperation Start = new("Hold the rules that run against the archive again")
     {
         Tag = Tag,
-        Says = "Without a body, against all of it. The header Location has the address of the job.",
+        Says = "Without a body, against all of it. Asked for again while a job of the same scope waits or is at work, it answers with that job, so that a request may be sent again. The header Location has the address of the job.",
         Body = typeof(RescanShape),
         BodyIsOptional = true,
         BodyExample = """{"from":"2026-04-01T00:00:00Z","channels":["whatsapp"],"dryRun":true}""",
-        Answers = [ApiAnswer.Json<JobAnswer>(202, "It waits for its turn.")],
+        Answers = [ApiAnswer.Json<JobAnswer>(202, "It waits for its turn, or is at work already.")],
         Problems = [Problems.MalformedBody, Problems.TooLarge, Problems.WrongMediaType, Problems.Invalid, Problems.NotReady],
     };
 

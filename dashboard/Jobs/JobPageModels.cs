@@ -50,10 +50,12 @@ public sealed record FailureRow(RescanFailure Failure, OpaqueId? Conversation);
 /// <param name="Next">The cursor of the next changes, or null.</param>
 /// <param name="Failures">Messages that could not be judged.</param>
 /// <param name="FailedNext">The cursor of the next failing messages, or null.</param>
+/// <param name="Revision">What judges in a rescan; null for a job of another kind, and where this version of the program cannot read it.</param>
 /// <param name="CanRun">Whether the person may start and stop jobs.</param>
 /// <param name="Now">The time now.</param>
 public sealed record JobPageModel(
-    JobModel Job, RescanChangeKind? Kind, string? Rule, IReadOnlyList<ChangeRow> Changes, long? After, long? Next, IReadOnlyList<FailureRow> Failures, long? FailedNext, bool CanRun, DateTimeOffset Now)
+    JobModel Job, RescanChangeKind? Kind, string? Rule, IReadOnlyList<ChangeRow> Changes, long? After, long? Next, IReadOnlyList<FailureRow> Failures, long? FailedNext, RevisionSummary? Revision,
+    bool CanRun, DateTimeOffset Now)
 {
     /// <summary>The page's address with other changes.</summary>
     /// <param name="kind">gained, lost, or null for both.</param>

@@ -63,6 +63,7 @@ public sealed class JobPageReader(
             after, changes.Count > PageSize ? changes[PageSize - 1].Number : null,
             [.. failures.Take(PageSize).Select(f => new FailureRow(f, ConversationOf(kept.GetValueOrDefault(f.Message))))],
             failures.Count > PageSize ? failures[PageSize - 1].Position : null,
+            job.Scope is { } scope ? await rules.FindRevisionAsync(scope.Activation, cancel) : null,
             scopes.Contains(Scopes.JobsRun), time.GetUtcNow());
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Spectre.Console;
 using Surveillance.Dashboard.Accounts;
@@ -39,6 +40,20 @@ internal sealed class JobWatch(IControlClient client, TextWriter output, TextWri
     /// <param name="isOwn">Whether no service does it.</param>
     internal static string WaysOn(long id, bool isOwn) =>
         isOwn ? $"No service holds the data folder: it goes on when `surveillance serve` starts, or with `surveillance jobs watch {id}`." : $"`surveillance jobs watch {id}` shows how far it is.";
+
+    /// <summary>How a run that nobody is at goes on where no service holds the data folder.</summary>
+    /// <param name="job">The run.</param>
+    internal static string WaysOn(JobAnswer job) =>
+        job.Request is { } asked ? $"No service holds the data folder: {asked} was asked for and is done when `surveillance serve` starts, or with `surveillance jobs watch {job.Id}`." : WaysOn(job.Id, isOwn: true);
+
+    /// <summary>What to do where a job is not there or does not stand as it must.</summary>
+    /// <param name="status">How the service refused.</param>
+    internal static string? Help(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.NotFound => "`surveillance jobs list` shows the jobs with their numbers",
+        HttpStatusCode.Conflict => "`surveillance jobs list` shows how far each job is",
+        _ => null,
+    };
 
     /// <summary>Writes the result per rule with its sum.</summary>
     /// <param name="into">Where to.</param>
@@ -107,7 +122,7 @@ internal sealed class JobWatch(IControlClient client, TextWriter output, TextWri
     {
         while (true)
         {
-            var (code, job) = await ControlCall.SendAsync<JobAnswer>(client, HttpMethod.Get, "/control/jobs/" + JobWords.Number(id), null, error, cancel);
+            var (code, job) = await ControlCall.SendAsync<JobAnswer>(client, HttpMethod.Get, "/control/jobs/" + JobWords.Number(id), null, error, cancel, Help);
             if (job is null || job.State is not ("queued" or "running"))
             {
                 return (code, job);

@@ -103,6 +103,12 @@ public static class JobWords
     /// <param name="request">What was asked for.</param>
     public static string Rules(RescanRequest request) => request.Rules.Count switch { 0 => "all rules", 1 => Visible.Of(request.Rules[0]), var n => Count(n) + " rules" };
 
+    /// <summary>What a schedule looks at, as "messages sent in the 7 days before, every rule judged again (verify)".</summary>
+    /// <param name="sentWithin">Only messages sent within this time before it fires; null for all.</param>
+    /// <param name="verify">Whether rules that have not changed are judged again as well.</param>
+    public static string Scheduled(TimeSpan? sentWithin, bool verify) =>
+        (sentWithin is { } within ? $"messages sent in the {Span(within)} before" : "all messages") + (verify ? ", every rule judged again (verify)" : ", changed rules alone");
+
     /// <summary>How fast, such as "1,240/s"; empty for a run that is not at work or not measured yet.</summary>
     /// <param name="run">The run.</param>
     /// <param name="estimate">How fast it is.</param>
@@ -127,6 +133,12 @@ public static class JobWords
     /// <param name="processed">How many items are behind it.</param>
     /// <param name="planned">How many there are in all; null while that is not known.</param>
     public static int? Percent(long processed, long? planned) => planned switch { null => null, 0 => 100, { } all => (int)Math.Min(100, processed * 100.0 / all) };
+
+    /// <summary>A span in the largest unit that says it exactly.</summary>
+    private static string Span(TimeSpan span) =>
+        span.Ticks % TimeSpan.TicksPerDay == 0 ? Count(span.Ticks / TimeSpan.TicksPerDay, "day")
+        : span.Ticks % TimeSpan.TicksPerHour == 0 ? Count(span.Ticks / TimeSpan.TicksPerHour, "hour")
+        : span.Ticks % TimeSpan.TicksPerMinute == 0 ? Count(span.Ticks / TimeSpan.TicksPerMinute, "minute") : Count((long)span.TotalSeconds, "second");
 
     private static bool IsDay(DateTimeOffset time) => time.UtcDateTime.TimeOfDay == TimeSpan.Zero;
 

@@ -19,7 +19,8 @@ internal static class JobsCommand
         var jobs = new Command(
             "jobs",
             """
-            What works in the background, such as rescans: how far it is, and stopping it and having it go on.
+            What works in the background, such as rescans: how far it is, and stopping it and having it go on. `surveillance rescan`
+            starts one; the page /jobs shows the same.
 
             Examples:
               surveillance jobs list
@@ -39,6 +40,9 @@ internal static class JobsCommand
         return jobs;
     }
 
+    /// <summary>A job as it is where no service holds the data folder: nothing is at work there.</summary>
+    private static JobAnswer AsItIs(JobAnswer job, bool isOwn) => isOwn && job.State == "running" ? job with { State = "interrupted", Rate = null } : job;
+
     private static Command List(ConnectControl connect)
     {
         var limit = WordOption.Number("--limit", "Show at most so many, 1 to 200", "N", 20, n => n is >= 1 and <= 200, "a number from 1 to 200");
@@ -46,32 +50,54 @@ internal static class JobsCommand
         var list = new Command(
             "list",
             """
-            Shows the jobs, newest first.
+            Shows the jobs, newest first. `interrupted` is a job that was at work when its service ended: where no service holds the
+            data folder, nothing is at work.
 
             Examples:
               surveillance jobs list
               surveillance jobs list --limit 5 --json
             """)
         { limit, json };
-        list.SetAction((parsed, cancel) => ControlCall.RunAsync<JobsAnswer>(
-            connect, parsed, HttpMethod.Get, "/control/jobs?limit=" + JobWords.Number(parsed.GetValue(limit)), null,
-            answer =>
+        list.SetAction(async (parsed, cancel) =>
+        {
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            try
             {
-                var output = parsed.InvocationConfiguration.Output;
+                await using var client = await connect(parsed, cancel);
+                var (code, answer) = await ControlCall.SendAsync<JobsAnswer>(client, HttpMethod.Get, "/control/jobs?limit=" + JobWords.Number(parsed.GetValue(limit)), null, error, cancel);
+                if (answer is null)
+                {
+                    return code;
+                }
+                JobAnswer[] items = [.. answer.Items.Select(j => AsItIs(j, client.IsOwn))];
                 if (parsed.GetValue(json))
                 {
-                    output.WriteLine(JsonSerializer.Serialize(answer.Items, ControlCall.Indented));
-                    return;
+                    await output.WriteLineAsync(JsonSerializer.Serialize(items, ControlCall.Indented));
                 }
-                PlainTable.Write(output, ["ID", "KIND", "STATE", "PROGRESS", "GAINED", "LOST", "FAILED", "ASKED FOR", "BY"], answer.Items.Select(j => new[]
+                else
                 {
-                    JobWords.Number(j.Id), j.Kind + (j.Scope?.DryRun == true ? " (dry run)" : ""), j.State, j.State == "queued" ? "" : JobWatch.Progress(j), JobWords.Number(j.Matches.Gained),
-                    JobWords.Number(j.Matches.Lost), JobWords.Number(j.Failed), j.CreatedAt, j.Trigger == "request" ? j.By : j.Trigger,
-                }));
-            },
-            cancel));
+                    WriteTable(output, items);
+                }
+                if (items.FirstOrDefault(j => j.State == "interrupted") is { } interrupted)
+                {
+                    await error.WriteLineAsync(JobWatch.WaysOn(interrupted));
+                }
+                return ExitCodes.Ok;
+            }
+            catch (HttpRequestException e)
+            {
+                return await ControlCall.DoesNotAnswerAsync(e, error);
+            }
+        });
         return list;
     }
+
+    private static void WriteTable(TextWriter output, IEnumerable<JobAnswer> jobs) =>
+        PlainTable.Write(output, ["ID", "KIND", "STATE", "PROGRESS", "GAINED", "LOST", "FAILED", "ASKED FOR", "BY"], jobs.Select(j => new[]
+        {
+            JobWords.Number(j.Id), j.Kind + (j.Scope?.DryRun == true ? " (dry run)" : ""), j.State, j.State == "queued" ? "" : JobWatch.Progress(j), JobWords.Number(j.Matches.Gained),
+            JobWords.Number(j.Matches.Lost), JobWords.Number(j.Failed), j.CreatedAt, j.Trigger == "request" ? j.By : j.Trigger,
+        }));
 
     private static Command Show(ConnectControl connect)
     {
@@ -81,6 +107,7 @@ internal static class JobsCommand
             "show",
             """
             Shows a job with its result per rule and the messages that could not be judged.
+            Exits with 3 when there is no such job.
 
             Examples:
               surveillance jobs show 12
@@ -94,10 +121,15 @@ internal static class JobsCommand
             try
             {
                 await using var client = await connect(parsed, cancel);
-                var (code, job) = await ControlCall.SendAsync<JobAnswer>(client, HttpMethod.Get, path, null, error, cancel);
+                var (code, job) = await ControlCall.SendAsync<JobAnswer>(client, HttpMethod.Get, path, null, error, cancel, JobWatch.Help);
                 if (job is null)
                 {
                     return code;
+                }
+                job = AsItIs(job, client.IsOwn);
+                if (job.State == "interrupted")
+                {
+                    await error.WriteLineAsync(JobWatch.WaysOn(job));
                 }
                 if (parsed.GetValue(json))
                 {
@@ -151,7 +183,8 @@ internal static class JobsCommand
             "watch",
             """
             Shows how far a job is until it has ended, then its result. Ctrl+C leaves it at work. Where no service holds the data
-            folder, the command does the job itself meanwhile.
+            folder, the command does the job itself meanwhile. Exits with 7 when messages could not be judged, with 1 when the job could
+            not go on, with 5 when it was paused or ended, with 3 when there is no such job, with 130 after Ctrl+C.
 
             Examples:
               surveillance jobs watch 12
@@ -183,6 +216,7 @@ internal static class JobsCommand
             word,
             $"""
             {description}
+            Exits with 5 when the job's state does not allow it, with 3 when there is no such job.
 
             Examples:
               surveillance jobs {word} 12
@@ -195,15 +229,15 @@ internal static class JobsCommand
             try
             {
                 await using var client = await connect(parsed, cancel);
-                var (code, job) = await ControlCall.SendAsync<JobAnswer>(client, HttpMethod.Post, $"/control/jobs/{JobWords.Number(parsed.GetRequiredValue(id))}/{word}", null, error, cancel);
+                var (code, job) = await ControlCall.SendAsync<JobAnswer>(client, HttpMethod.Post, $"/control/jobs/{JobWords.Number(parsed.GetRequiredValue(id))}/{word}", null, error, cancel, JobWatch.Help);
                 if (job is null)
                 {
                     return code;
                 }
                 await error.WriteLineAsync($"{JobWords.Title(job.Kind, job.Id)}: {JobWords.Did(action)}");
-                if (client.IsOwn && action is (JobAction.Resume or JobAction.Retry))
+                if (client.IsOwn && (action is (JobAction.Resume or JobAction.Retry) || job.Request is not null))
                 {
-                    await error.WriteLineAsync(JobWatch.WaysOn(job.Id, isOwn: true));
+                    await error.WriteLineAsync(JobWatch.WaysOn(job));
                 }
                 return ExitCodes.Ok;
             }

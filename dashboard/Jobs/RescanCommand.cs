@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Commands;
@@ -18,19 +19,23 @@ internal static class RescanCommand
     {
         var from = Time("--from", "Only messages sent from this day or time on, such as 2026-05-01 or 2026-05-01T08:00:00Z; days are UTC", wholeDay: false);
         var to = Time("--to", "Only messages sent until this day, which is taken in whole, or before this time", wholeDay: true);
-        var channel = new Option<string[]>("--channel") { Description = "Only messages of these channels, commas between", AllowMultipleArgumentsPerToken = true, HelpName = "CHANNELS" };
+        var channel = new Option<string[]>("--channel") { Description = $"Only messages of these channels, commas between: {string.Join(", ", Names<Channel>.All)}", AllowMultipleArgumentsPerToken = true, HelpName = "CHANNELS" };
         channel.CompletionSources.Add([.. Names<Channel>.All]);
+        channel.Validators.Add(result => CheckParts(result, "whatsapp,email"));
         channel.Validators.Add(CheckChannels);
-        var rule = new Option<string[]>("--rule") { Description = "Only these rules, by id, commas between", AllowMultipleArgumentsPerToken = true, HelpName = "RULES" };
+        var rule = new Option<string[]>("--rule") { Description = "Only these rules, by id, commas between; one that no longer runs loses its matches", AllowMultipleArgumentsPerToken = true, HelpName = "RULES" };
+        rule.Validators.Add(result => CheckParts(result, "off-channel-move,marketing-without-consent"));
         var verify = new Option<bool>("--verify") { Description = "Judge again by rules that have not changed as well; nothing but a defect makes a difference then" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Tell only what would change; raise and undo nothing" };
         var detach = new Option<bool>("--detach") { Description = "Start it, print its number and do not wait for its end" };
-        var json = new Option<bool>("--json") { Description = "One JSON object instead of a table" };
+        var json = new Option<bool>("--json") { Description = "The result as one JSON object instead of a table" };
         var rescan = new Command(
             "rescan",
             """
             Holds the rules that run now against messages that were judged before, and tells per rule which matches are gained and lost.
-            Ctrl+C leaves it at work. Exits with 7 when messages could not be judged, with 1 when the rescan could not go on.
+            Where no service holds the data folder, the command does it itself. While a rescan that was asked for with the same options
+            waits or is at work, the command follows that one. Ctrl+C leaves it at work and exits with 130. Exits with 7 when messages could
+            not be judged, with 1 when the rescan could not go on, with 5 when it was paused or ended meanwhile.
 
             Examples:
               surveillance rescan --from 2026-05-01 --rule off-channel-move --dry-run
@@ -53,7 +58,7 @@ internal static class RescanCommand
         try
         {
             await using var client = await connect(parsed, cancel);
-            var (code, job) = await ControlCall.SendAsync<JobAnswer>(client, HttpMethod.Post, "/control/rescans", ask, error, cancel);
+            var (code, job) = await ControlCall.SendAsync<JobAnswer>(client, HttpMethod.Post, "/control/rescans", ask, error, cancel, Help);
             if (job is null)
             {
                 return code;
@@ -70,6 +75,26 @@ internal static class RescanCommand
         catch (HttpRequestException e)
         {
             return await ControlCall.DoesNotAnswerAsync(e, error);
+        }
+    }
+
+    private static string? Help(HttpStatusCode status) => status switch
+    {
+        HttpStatusCode.UnprocessableEntity => "`surveillance rescan --help` shows what can be asked for; the page /rules has the ids of the rules that run",
+        HttpStatusCode.ServiceUnavailable => "the service is still starting: give the same command again",
+        _ => null,
+    };
+
+    /// <summary>Refuses lists with nothing before, between or after commas: something may have been left out that was meant.</summary>
+    private static void CheckParts(OptionResult result, string example)
+    {
+        foreach (var text in result.Tokens.Select(t => t.Value))
+        {
+            var empty = Array.FindIndex(text.Split(','), string.IsNullOrWhiteSpace);
+            if (empty >= 0)
+            {
+                result.AddError($"{result.Option.Name}: part {JobWords.Number(empty + 1)} of \"{text}\" is empty; write {result.Option.HelpName} with one comma between, such as {example}");
+            }
         }
     }
 

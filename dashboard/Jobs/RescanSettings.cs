@@ -118,5 +118,5 @@ internal sealed class JobsHost(
     private Schedule ToSchedule(RescanSchedule schedule) => new(schedule.Name, schedule.Cron, schedule.Zone, async cancel =>
         await desk.StartAsync(
             new RescanRequest { From = schedule.SentWithin is { } within ? time.GetUtcNow() - within : null, Verify = schedule.Verify },
-            RunTrigger.Schedule, "system", cancel, schedule.Name));
+            RunTrigger.Schedule, "system", cancel, schedule.Name)) { About = JobWords.Scheduled(schedule.SentWithin, schedule.Verify) };
 }

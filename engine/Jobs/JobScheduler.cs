@@ -8,7 +8,11 @@ namespace Surveillance.Jobs;
 /// <param name="Cron">When, as a Quartz cron expression: seconds, minutes, hours, day of month, month, day of week.</param>
 /// <param name="Zone">The time zone the hours count in.</param>
 /// <param name="Queue">Queues the run.</param>
-public sealed record Schedule(string Name, string Cron, TimeZoneInfo Zone, Func<CancellationToken, ValueTask> Queue);
+public sealed record Schedule(string Name, string Cron, TimeZoneInfo Zone, Func<CancellationToken, ValueTask> Queue)
+{
+    /// <summary>What it queues, for people, such as "all messages"; null where there is nothing to say.</summary>
+    public string? About { get; init; }
+}
 
 /// <summary>Drives the runner and the schedules with Quartz.NET. Runs themselves live in our own table, so the schedule is kept in memory alone.</summary>
 /// <remarks>A time that passes while the program is stopped is not made up for.</remarks>

@@ -5,7 +5,7 @@ namespace Surveillance.Pipeline;
 /// <param name="Waiting">How many entries are kept and not evaluated yet.</param>
 /// <param name="OldestWaiting">When the oldest of them was kept, UTC; null when none waits.</param>
 /// <param name="LastReceivedAt">When the last entry was kept, UTC; null for an empty archive.</param>
-/// <param name="ReceivedLastHour">How many messages were kept in the last hour.</param>
+/// <param name="ReceivedLastHour">How many entries were kept in the last sixty minutes, whether or not the service ran all the time.</param>
 /// <param name="HasMessages">Whether a message was ever kept; activations and consent lines are none.</param>
 public sealed record PipelineProgress(long Head, long Waiting, DateTimeOffset? OldestWaiting, DateTimeOffset? LastReceivedAt, long ReceivedLastHour, bool HasMessages);
 

@@ -64,7 +64,7 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
         _announce = announce;
         _time = time;
         _log = log;
-        _arrivals = new ArrivalRate(time);
+        _arrivals = new ArrivalRate(archive, time);
         _traces = traces;
         _meter = meter ?? new PipelineMeter(_ownMeter = new Meter(ArchiveMeter.Name));
         _meter.Watch(() => _mailboxes.Select(m => m?.Depth ?? 0), this, time);
@@ -117,7 +117,6 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
     public async Task StartAsync(CancellationToken cancel)
     {
         var checkpoints = _work.ReadCheckpoints();
-        _arrivals.Note(_archive.LastPosition);
         LoadLedger();
         await _rules.StartAsync(cancel).ConfigureAwait(false);
         var lookedUp = new LookedUpPersons(_work.ReadConsentLookupPersons());
@@ -165,10 +164,9 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
     {
         var head = _archive.LastPosition;
         var done = Done();
-        _arrivals.Note(head);
         var waiting = Math.Max(0, head - done);
         return new PipelineProgress(
-            head, waiting, waiting == 0 ? null : _archive.FindReceivedAt(done + 1), head == 0 ? null : _archive.FindReceivedAt(head), _arrivals.OfLastHour(), HasMessages(head));
+            head, waiting, waiting == 0 ? null : _archive.FindReceivedAt(done + 1), head == 0 ? null : _archive.FindReceivedAt(head), _arrivals.OfLastHour(head), HasMessages(head));
     }
 
     /// <summary>Whether any entry is a message; asked of the archive until one is.</summary>
@@ -299,7 +297,6 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
         {
             while (await timer.WaitForNextTickAsync(_reading.Token).ConfigureAwait(false))
             {
-                _arrivals.Note(_archive.LastPosition);
                 try
                 {
                     await AdvanceIdleAsync(_reading.Token).ConfigureAwait(false);
@@ -336,38 +333,32 @@ public sealed partial class PipelineService : IPipelineStatus, IRetryQueue, IRes
     [LoggerMessage(Level = LogLevel.Warning, Message = "Checkpoints of idle partitions could not be moved ({Reason})")]
     private static partial void LogAdvanceFailed(ILogger log, string reason);
 
-    /// <summary>How many entries came in the last hour, to the minute; since the start where that is shorter.</summary>
-    private sealed class ArrivalRate(TimeProvider time)
+    /// <summary>How many entries came in the last sixty minutes, those before the start included. Looked up by position, so it keeps one number.</summary>
+    private sealed class ArrivalRate(IMessageArchive archive, TimeProvider time)
     {
         private readonly Lock _lock = new();
-        private readonly Queue<(DateTimeOffset At, long Head)> _notes = new();
-        private DateTimeOffset _noted = DateTimeOffset.MinValue;
-        private long _latest;
+        private long _before;
 
-        public void Note(long head)
+        /// <param name="head">Position of the last entry kept.</param>
+        public long OfLastHour(long head)
         {
             lock (_lock)
             {
-                var now = time.GetUtcNow();
-                _latest = head;
-                if (now - _noted >= TimeSpan.FromMinutes(1))
+                var since = time.GetUtcNow() - TimeSpan.FromHours(1);
+                if (IsBefore(_before + 1, head, since))
                 {
-                    _notes.Enqueue((now, head));
-                    _noted = now;
+                    var (earlier, later) = (_before + 1, head + 1);
+                    while (later - earlier > 1)
+                    {
+                        var middle = earlier + (later - earlier) / 2;
+                        (earlier, later) = IsBefore(middle, head, since) ? (middle, later) : (earlier, middle);
+                    }
+                    _before = earlier;
                 }
-                while (_notes.Count > 1 && now - _notes.Peek().At > TimeSpan.FromHours(1))
-                {
-                    _notes.Dequeue();
-                }
+                return head - _before;
             }
         }
 
-        public long OfLastHour()
-        {
-            lock (_lock)
-            {
-                return _notes.Count == 0 ? 0 : _latest - _notes.Peek().Head;
-            }
-        }
+        private bool IsBefore(long position, long head, DateTimeOffset since) => position <= head && archive.FindReceivedAt(position) is { } at && at < since;
     }
 }

@@ -39,6 +39,27 @@ public sealed class RuleStatus(RuleActivation activation, IMessageArchive archiv
         return ValueTask.FromResult<RuleText?>(null);
     }
 
+    /// <inheritdoc />
+    public ValueTask<RevisionSummary?> FindRevisionAsync(long position, CancellationToken cancel)
+    {
+        if (archive.Find(position) is not { Kind: EntryKind.Activation } entry)
+        {
+            return ValueTask.FromResult<RevisionSummary?>(null);
+        }
+        if (activation.Running is { } running && running.Activation == position)
+        {
+            return ValueTask.FromResult<RevisionSummary?>(new RevisionSummary(running.Revision.Id, entry.ReceivedAt, true));
+        }
+        try
+        {
+            return ValueTask.FromResult<RevisionSummary?>(new RevisionSummary(RevisionSnapshot.Read(entry.Canonical).Revision, entry.ReceivedAt, false));
+        }
+        catch (ArchiveDamagedException)
+        {
+            return ValueTask.FromResult<RevisionSummary?>(null);
+        }
+    }
+
     /// <summary>The revisions that ran, the running one first.</summary>
     private IEnumerable<(ActiveRevision Active, bool IsRunning)> Revisions()
     {

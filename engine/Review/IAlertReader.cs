@@ -19,6 +19,9 @@ public sealed record AlertFilter
 
     /// <summary>The channels.</summary>
     public IReadOnlyList<Channel> Channels { get; init; } = [];
+
+    /// <summary>The standings.</summary>
+    public IReadOnlyList<Standing> Standings { get; init; } = [];
 }
 
 /// <summary>The order of a list of alerts.</summary>

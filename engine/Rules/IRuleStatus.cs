@@ -35,6 +35,12 @@ public sealed record RuleBookStatus(
     public IReadOnlyList<KeyValuePair<string, string>> Models { get; init; } = [];
 }
 
+/// <summary>A revision that came into force.</summary>
+/// <param name="Revision">Its id.</param>
+/// <param name="ActivatedAt">When it took effect, UTC.</param>
+/// <param name="IsRunning">Whether it still judges what comes.</param>
+public sealed record RevisionSummary(string Revision, DateTimeOffset ActivatedAt, bool IsRunning);
+
 /// <summary>A condition in words, with the conditions it is made of.</summary>
 /// <param name="Path">JSON pointer in the rule file, such as <c>/when/all/1</c>.</param>
 /// <param name="Operator">The operator's name.</param>
@@ -70,6 +76,11 @@ public interface IRuleStatus
     /// <summary>What runs now.</summary>
     /// <param name="cancel">Ends the call.</param>
     ValueTask<RuleBookStatus> ReadAsync(CancellationToken cancel);
+
+    /// <summary>The revision of an activation; null where there is none, or where another version of the program wrote it.</summary>
+    /// <param name="position">Position of the activation.</param>
+    /// <param name="cancel">Ends the call.</param>
+    ValueTask<RevisionSummary?> FindRevisionAsync(long position, CancellationToken cancel);
 
     /// <summary>A version of a rule from the stored revisions, or null when there is none.</summary>
     /// <param name="id">The rule's id.</param>

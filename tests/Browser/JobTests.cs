@@ -65,6 +65,35 @@ public sealed class JobTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Job_SetOffByChangedRules_NamesTheRevisionAndLeadsToTheRules()
+    {
+        await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);
+        var page = visit.Page;
+        await page.GotoAsync("/jobs/" + _host.Stage.Finished);
+        var revision = page.GetByTestId("revision");
+        await Expect(revision).ToContainTextAsync("set off by revision r-2026-05-04-7c1…, in force since");
+        await Expect(revision.Locator("code")).ToHaveAttributeAsync("title", _host.World.Book.Revision);
+        await revision.GetByRole(AriaRole.Link).ClickAsync();
+        await page.WaitForURLAsync("**/rules");
+
+        _host.World.Book = _host.World.Book with { ActivatedPosition = 99 };
+        await page.GotoAsync("/jobs/" + _host.Stage.Running);
+        await Expect(revision).ToHaveTextAsync("held against revision #15220");
+    }
+
+    [Fact]
+    public async Task Jobs_Schedules_SayZoneRangeAndVerify()
+    {
+        await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);
+        await visit.Page.GotoAsync("/jobs");
+        var schedules = visit.Page.GetByTestId("schedule");
+        await Expect(schedules.Nth(0)).ToContainTextAsync("every day at 02:30, Europe/London");
+        await Expect(schedules.Nth(0)).ToContainTextAsync("messages sent in the 7 days before, every rule judged again (verify)");
+        await Expect(schedules.Nth(1)).ToContainTextAsync("by a plan of its own, UTC");
+        await Expect(schedules.Nth(1)).ToContainTextAsync("all messages, changed rules alone");
+    }
+
+    [Fact]
     public async Task Jobs_NewOrChangedElsewhere_ComeIntoTheList()
     {
         await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);

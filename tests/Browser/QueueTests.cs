@@ -68,6 +68,34 @@ public sealed class QueueTests(Chromium chromium) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Standing_NoLongerRaised_IsMarkedAndCanBeHeldApart()
+    {
+        var fallen = _host.Stage.OffChannel;
+        _host.World.Fall(fallen);
+        await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);
+        var page = visit.Page;
+        foreach (var density in new[] { "comfortable", "compact" })
+        {
+            await page.GotoAsync("/alerts?density=" + density);
+            Assert.Equal([fallen.ToString()], await page.Locator("tr:has([data-testid=no-longer-raised])").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.id)"));
+            await Expect(page.GetByTestId("no-longer-raised")).ToBeVisibleAsync();
+        }
+        await page.Locator("select[name=standing]").SelectOptionAsync("no-longer-raised");
+        await page.WaitForURLAsync("**standing=no-longer-raised**");
+        Assert.Equal([fallen.ToString()], await IdsAsync(page));
+        await Expect(page.Locator(".chip")).ToContainTextAsync("Standing: no longer raised");
+        await visit.LookAsync("alerts-no-longer-raised");
+
+        await Expect(page.Locator("#live-state")).ToHaveAttributeAsync("data-state", "live");
+        RaiseNew(1);
+        await Expect(page.Locator("#said")).Not.ToContainTextAsync("new alerts");
+        await Expect(page.Locator("#fresh")).ToBeHiddenAsync();
+        await page.Locator("select[name=standing]").SelectOptionAsync("raised");
+        await page.WaitForURLAsync("**standing=raised**");
+        Assert.DoesNotContain(fallen.ToString(), await IdsAsync(page));
+    }
+
+    [Fact]
     public async Task Live_AlertsArrive_PillCountsThemAndTheFocusedRowStays()
     {
         await using var visit = await Visit.StartAsync(chromium.Browser, _host.Url);

@@ -201,6 +201,8 @@ public sealed class SqliteAlertReader(IWorkDatabase database) : IAlertReader
         if (filter.Severities.Count > 0) { conditions.Add(In("a.severity", [.. filter.Severities.Cast<object>()])); }
         if (filter.Rules.Count > 0) { conditions.Add(In("a.rule", [.. filter.Rules])); }
         if (filter.Channels.Count > 0) { conditions.Add(In("a.channel", [.. filter.Channels.Cast<object>()])); }
+        // Written as a number, so that the index of the few that are no longer raised serves.
+        if (filter.Standings.Distinct().ToArray() is [var standing]) { conditions.Add(string.Create(CultureInfo.InvariantCulture, $"a.standing = {(int)standing}")); }
         return string.Join(" AND ", conditions);
 
         string In(string column, object[] values) => $"{column} IN ({string.Join(',', values.Select(value =>
@@ -261,7 +263,7 @@ public sealed class SqliteAlertReader(IWorkDatabase database) : IAlertReader
 
         private static string Key(AlertFilter filter, AlertSort sort)
         {
-            var text = $"{sort}|{string.Join(',', filter.Statuses)}|{string.Join(',', filter.Severities)}|{string.Join(',', filter.Rules)}|{string.Join(',', filter.Channels)}";
+            var text = $"{sort}|{string.Join(',', filter.Statuses)}|{string.Join(',', filter.Severities)}|{string.Join(',', filter.Rules)}|{string.Join(',', filter.Channels)}|{string.Join(',', filter.Standings)}";
             return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)), 0, 6);
         }
     }

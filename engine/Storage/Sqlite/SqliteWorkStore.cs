@@ -40,6 +40,7 @@ public sealed class SqliteWorkStore(IWorkDatabase database, IdMaker ids, TimePro
         CREATE INDEX IF NOT EXISTS alerts_closed_by_group ON alerts(rule, group_key, alert) WHERE status = 3;
         CREATE INDEX IF NOT EXISTS alerts_by_priority ON alerts(status, severity DESC, opened_at DESC, alert DESC);
         CREATE INDEX IF NOT EXISTS alerts_by_time ON alerts(status, opened_at DESC, alert DESC);
+        CREATE INDEX IF NOT EXISTS alerts_no_longer_raised ON alerts(status, severity DESC, opened_at DESC, alert DESC) WHERE standing = 1;
         CREATE INDEX IF NOT EXISTS alerts_by_rule ON alerts(rule, opened_at);
         CREATE TABLE IF NOT EXISTS alert_events(
           sequence INTEGER PRIMARY KEY AUTOINCREMENT, alert INTEGER NOT NULL, at INTEGER NOT NULL, actor TEXT, kind INTEGER NOT NULL, status INTEGER NOT NULL,

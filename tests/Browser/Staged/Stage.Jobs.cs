@@ -1,4 +1,5 @@
 using System.Globalization;
+using Surveillance.Dashboard.Jobs;
 using Surveillance.Jobs;
 using Surveillance.Messages;
 using Surveillance.Rescan;
@@ -25,8 +26,8 @@ internal sealed partial class Stage
         var runs = World.Jobs.Runs;
         Schedules =
         [
-            new Schedule("nightly", "0 30 2 * * ?", TimeZoneInfo.FindSystemTimeZoneById("Europe/London"), _ => ValueTask.CompletedTask),
-            new Schedule("quarter", "0 0 4 1 1,4,7,10 ?", TimeZoneInfo.Utc, _ => ValueTask.CompletedTask),
+            new Schedule("nightly", "0 30 2 * * ?", TimeZoneInfo.FindSystemTimeZoneById("Europe/London"), _ => ValueTask.CompletedTask) { About = JobWords.Scheduled(TimeSpan.FromDays(7), verify: true) },
+            new Schedule("quarter", "0 0 4 1 1,4,7,10 ?", TimeZoneInfo.Utc, _ => ValueTask.CompletedTask) { About = JobWords.Scheduled(null, verify: false) },
         ];
         Put(new RescanRequest(), RunTrigger.Schedule, "system", RunState.Finished, 26, 18_390, 18_402);
         Put(new RescanRequest(), RunTrigger.Activation, "system", RunState.Superseded, 9, 4_000, 18_408);

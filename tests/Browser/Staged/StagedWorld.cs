@@ -81,6 +81,19 @@ internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk
         }
     }
 
+    /// <summary>Has an alert look as if a rescan by changed rules had undone it.</summary>
+    public void Fall(OpaqueId id)
+    {
+        lock (_lock)
+        {
+            var alert = _alerts[id];
+            _alerts[id] = alert with
+            {
+                Row = alert.Row with { Standing = Standing.NoLongerRaised }, Members = [.. alert.Members.Select(m => m with { Standing = Standing.NoLongerRaised })],
+            };
+        }
+    }
+
     public void Quarantine(QuarantineItem item) => _quarantine.Add(item);
 
     private AlertDetail Tell(AlertDetail alert, AlertEventKind kind, string? actor, string? note, string? to, DateTimeOffset at, OpaqueId? message = null)
@@ -117,7 +130,8 @@ internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk
         (filter.Statuses.Count == 0 || filter.Statuses.Contains(row.Status))
         && (filter.Severities.Count == 0 || filter.Severities.Contains(row.Severity))
         && (filter.Rules.Count == 0 || filter.Rules.Contains(row.RuleId))
-        && (filter.Channels.Count == 0 || filter.Channels.Contains(row.Channel));
+        && (filter.Channels.Count == 0 || filter.Channels.Contains(row.Channel))
+        && (filter.Standings.Count == 0 || filter.Standings.Contains(row.Standing));
 
     public ValueTask<AlertPage?> PageAsync(AlertFilter filter, AlertSort sort, string? after, int count, CancellationToken cancel)
     {
@@ -278,6 +292,9 @@ internal sealed class StagedWorld(TimeProvider time) : IAlertReader, IReviewDesk
             return new(new Archive.ConversationPage(all[from..to], from > 0, to < all.Count));
         }
     }
+
+    public ValueTask<RevisionSummary?> FindRevisionAsync(long position, CancellationToken cancel) =>
+        new(position == Book.ActivatedPosition ? new RevisionSummary(Book.Revision, Book.ActivatedAt, true) : null);
 
     ValueTask<RuleBookStatus> IRuleStatus.ReadAsync(CancellationToken cancel) => new(Book);
 

@@ -12,6 +12,7 @@ public sealed class AlertListQueryTests
     [InlineData("status=closed")]
     [InlineData("severity=high&severity=critical&rule=off-channel-move&channel=whatsapp&channel=email&sort=newest&density=compact&after=abc")]
     [InlineData("status=open&status=escalated&rule=a%26b%3Dc")]
+    [InlineData("standing=no-longer-raised")]
     public void Parse_WhatToStringWrote_GivesTheSame(string address)
     {
         var query = AlertListQuery.Parse(address);
@@ -21,6 +22,7 @@ public sealed class AlertListQueryTests
         Assert.Equal(query.Severities, again.Severities);
         Assert.Equal(query.Rules, again.Rules);
         Assert.Equal(query.Channels, again.Channels);
+        Assert.Equal(query.Standing, again.Standing);
         Assert.Empty(again.NotUnderstood);
     }
 
@@ -42,6 +44,22 @@ public sealed class AlertListQueryTests
         var query = AlertListQuery.Parse("severity=urgent&channel=fax&severity=high");
         Assert.Equal(["severity=urgent", "channel=fax"], query.NotUnderstood);
         Assert.Equal([Severity.High], query.Severities);
+    }
+
+    [Theory]
+    [InlineData("", null, "")]
+    [InlineData("standing=", null, "")]
+    [InlineData("standing=all", null, "")]
+    [InlineData("standing=raised", Standing.Raised, "standing=raised")]
+    [InlineData("standing=no-longer-raised&severity=high", Standing.NoLongerRaised, "status=none")]
+    public void Parse_Standing_NarrowsTheListAndWhatArrives(string address, Standing? standing, string arrivals)
+    {
+        var query = AlertListQuery.Parse(address);
+        Assert.Equal(standing is { } asked ? [asked] : [], query.Filter.Standings);
+        Assert.Equal(standing is not null || query.Severities.Count > 0, query.IsNarrowed);
+        Assert.Equal(arrivals, query.Arrivals);
+        Assert.Empty(query.NotUnderstood);
+        Assert.Equal(["standing=nolongerraised"], AlertListQuery.Parse("standing=nolongerraised").NotUnderstood);
     }
 
     [Fact]

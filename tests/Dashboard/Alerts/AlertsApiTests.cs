@@ -54,6 +54,8 @@ public sealed class AlertsApiTests(AlertsFixture fixture) : IClassFixture<Alerts
     [InlineData("rule=off-channel-move", "rule", "off-channel-move")]
     [InlineData("channel=email", "channel", "email")]
     [InlineData("severity=high&severity=critical", "severity", "high,critical")]
+    [InlineData("standing=raised", "standing", "raised")]
+    [InlineData("standing=raised&standing=no-longer-raised", "standing", "raised,no-longer-raised")]
     [InlineData("status=open&rule=marketing-without-consent", "rule", "marketing-without-consent")]
     public async Task List_Filtered_GivesThoseAloneAndCountsThem(string query, string field, string values)
     {
@@ -104,6 +106,7 @@ public sealed class AlertsApiTests(AlertsFixture fixture) : IClassFixture<Alerts
     [InlineData("status=opne", "open")]
     [InlineData("severity=severe", "critical")]
     [InlineData("channel=fax", "whatsapp")]
+    [InlineData("standing=nolongerraised", "`standing` one of raised, no-longer-raised")]
     [InlineData("sort=oldest", "newest")]
     [InlineData("limit=0", "1 to 200")]
     [InlineData("limit=201", "1 to 200")]

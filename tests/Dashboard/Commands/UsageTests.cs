@@ -30,6 +30,15 @@ public sealed class UsageTests
     [InlineData("rescan --from yesterday", "--from is a day such as 2026-05-01", "`surveillance rescan --help`")]
     [InlineData("rescan --to 2026-05-01T08:00:00", "--to is a day such as", "`surveillance rescan --help`")]
     [InlineData("rescan --channel emial", "--channel is one of", "did you mean `email`?")]
+    [InlineData("rescan --channel email,,sms", "--channel: part 2 of \"email,,sms\" is empty", "such as whatsapp,email")]
+    [InlineData("rescan --channel email,", "--channel: part 2 of \"email,\" is empty", "`surveillance rescan --help`")]
+    [InlineData("rescan --rule ,a", "--rule: part 1 of \",a\" is empty", "`surveillance rescan --help`")]
+    [InlineData("rescan --rule --dry-run", "--rule lacks its value RULES: --dry-run follows it", "`surveillance rescan --help`")]
+    [InlineData("rescan --rule a --channel", "--channel lacks its value CHANNELS", "`surveillance rescan --help`")]
+    [InlineData("rescan --channel --json", "--channel lacks its value CHANNELS: --json follows it", "`surveillance rescan --help`")]
+    [InlineData("rescan --from --to 2026-05-01", "--from lacks its value TIME: --to follows it", "`surveillance rescan --help`")]
+    [InlineData("jobs list --limit --json", "--limit lacks its value N: --json follows it", "`surveillance jobs list --help`")]
+    [InlineData("jobs watch 1 --data", "--data lacks its value DIR", "`surveillance jobs watch --help`")]
     [InlineData("rescan --dryrun", "no option --dryrun", "did you mean `--dry-run`?")]
     [InlineData("jobs", "Required command", "`surveillance jobs --help`")]
     [InlineData("jobs wacth 1", "'wacth'", "did you mean `watch`?")]
@@ -43,6 +52,27 @@ public sealed class UsageTests
         Assert.False(CommandLine.Accepts(CommandLine.Build().Parse(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)), error));
         Assert.Contains(says, error.ToString(), StringComparison.Ordinal);
         Assert.Contains(helps, error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rescan --rule --dry-run")]
+    [InlineData("rescan --channel --json")]
+    public void Accepts_ValueMissing_SaysThatAlone(string arguments)
+    {
+        using var error = new StringWriter();
+        Assert.False(CommandLine.Accepts(CommandLine.Build().Parse(arguments.Split(' ')), error));
+        Assert.Single(error.ToString().Split('\n'), line => line.StartsWith("error: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("rescan --rule a b --channel email,sms chat --dry-run")]
+    [InlineData("rescan --verify --json")]
+    [InlineData("scan - --only pii")]
+    public void Accepts_ProperUse_SaysNothing(string arguments)
+    {
+        using var error = new StringWriter();
+        Assert.True(CommandLine.Accepts(CommandLine.Build().Parse(arguments.Split(' ')), error));
+        Assert.Equal("", error.ToString());
     }
 
     [Fact]

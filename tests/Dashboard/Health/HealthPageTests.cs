@@ -25,6 +25,9 @@ public sealed class HealthPageTests
         Assert.Contains("All is well", html, StringComparison.Ordinal);
         Assert.Contains("data-testid=\"source-row\" data-id=\"whatsapp\"", html, StringComparison.Ordinal);
         Assert.Contains("<dt>archive.db</dt>", html, StringComparison.Ordinal);
+        Assert.Contains("<dt>Last 60 minutes</dt><dd data-testid=\"received\">2 entries received</dd>", html, StringComparison.Ordinal); // the activation and the message
+        Assert.Contains(">Last full hour</th>", html, StringComparison.Ordinal);
+        Assert.Matches("Last full hour: [0-9]{2}:00 to [0-9]{2}:00 UTC", html);
         Assert.Contains("<dt>marketing</dt>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("good morning", html, StringComparison.Ordinal);
     }

@@ -102,6 +102,7 @@ public sealed class JobCommandsTests : IAsyncLifetime
         var (code, output, error) = await RunAsync("rescan", "--rule", rule);
         Assert.Equal((exit, ""), (code, output));
         Assert.Contains(says, error, StringComparison.Ordinal);
+        Assert.Contains("\nhelp: `surveillance rescan --help`", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,8 +161,20 @@ public sealed class JobCommandsTests : IAsyncLifetime
         _host.Put(state);
         var (code, output, error) = await RunAsync("jobs", verb, "1");
         Assert.Equal((exit, ""), (code, output));
+        Assert.Equal(exit == 5, error.Contains("\nhelp: `surveillance jobs list`", StringComparison.Ordinal));
         if (exit == 0 || verb == "retry") { Assert.Contains(says, error, StringComparison.Ordinal); }
         Assert.All(_host.Runs.Audit, a => Assert.Equal("operator", a.Actor));
+    }
+
+    [Fact]
+    public async Task Cancel_OfAnInterruptedJob_SaysWhenItIsDone()
+    {
+        _host.Put(RunState.Running);
+        const string later = "No service holds the data folder: cancel was asked for and is done when `surveillance serve` starts, or with `surveillance jobs watch 1`.\n";
+        var (_, _, error) = await RunAsync(isOwn: true, "jobs", "cancel", "1");
+        Assert.EndsWith(later, error, StringComparison.Ordinal);
+        (_, _, error) = await RunAsync(isOwn: true, "jobs", "list");
+        Assert.Equal(later, error);
     }
 
     [Fact]
@@ -182,7 +195,7 @@ public sealed class JobCommandsTests : IAsyncLifetime
     public async Task Verb_OnNoJob_Exits3(string verb)
     {
         var (code, output, error) = await RunAsync("jobs", verb, "7");
-        Assert.Equal((3, "", "error: There is no job of this number.\n"), (code, output, error));
+        Assert.Equal((3, "", "error: There is no job of this number.\nhelp: `surveillance jobs list` shows the jobs with their numbers\n"), (code, output, error));
     }
 
     [Fact]
@@ -199,6 +212,25 @@ public sealed class JobCommandsTests : IAsyncLifetime
         Assert.Matches("^1   rescan            finished  900 of 900 \\(100 %\\)  2       1     0 .*activation$", lines[2]);
         var (_, json, _) = await RunAsync("jobs", "list", "--limit", "1", "--json");
         Assert.Equal(2, Assert.Single(JsonDocument.Parse(json).RootElement.EnumerateArray()).GetProperty("id").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("jobs list", "interrupted  400 of 900 (44 %)  0 ")]
+    [InlineData("jobs show 1", "Rescan 1: interrupted\n")]
+    public async Task Running_OfAServiceThatIsGone_IsInterruptedWithTheWayOn(string line, string says)
+    {
+        _host.Put(RunState.Running, r => r with { Planned = 900, Done = 400 });
+        var (code, output, error) = await RunAsync(isOwn: true, line.Split(' '));
+        Assert.Equal(0, code);
+        Assert.Contains(says, output, StringComparison.Ordinal);
+        Assert.Equal("No service holds the data folder: it goes on when `surveillance serve` starts, or with `surveillance jobs watch 1`.\n", error);
+        var (_, json, _) = await RunAsync(isOwn: true, [.. line.Split(' '), "--json"]);
+        Assert.Contains("\"state\": \"interrupted\"", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"rate\": 0", json, StringComparison.Ordinal);
+
+        (code, output, error) = await RunAsync(isOwn: false, line.Split(' '));
+        Assert.Contains("running", output, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (code, error));
     }
 
     [Fact]

@@ -39,6 +39,15 @@ public sealed class JobWordsTests
     public void Cron_OfAPlainShape_IsSaidInWords(string cron, string? words) => Assert.Equal(words, CronWords.Of(cron));
 
     [Theory]
+    [InlineData("7.00:00", true, "messages sent in the 7 days before, every rule judged again (verify)")]
+    [InlineData("1.00:00", false, "messages sent in the 1 day before, changed rules alone")]
+    [InlineData("1.12:00", true, "messages sent in the 36 hours before, every rule judged again (verify)")]
+    [InlineData("0.00:45", false, "messages sent in the 45 minutes before, changed rules alone")]
+    [InlineData(null, false, "all messages, changed rules alone")]
+    public void Scheduled_RangeAndVerify_AreBothSaid(string? within, bool verify, string words) =>
+        Assert.Equal(words, JobWords.Scheduled(within is null ? null : TimeSpan.Parse(within, System.Globalization.CultureInfo.InvariantCulture), verify));
+
+    [Theory]
     [InlineData(0, null, null)]
     [InlineData(0, 0L, 100)]
     [InlineData(999, 1000L, 99)]

@@ -82,6 +82,45 @@ public sealed class JobsApiTests : IAsyncLifetime
         Assert.Equal(["/form", "/channels/0", "/verify"], problem.GetProperty("errors").EnumerateArray().Select(e => Text(e, "pointer")));
     }
 
+    [Fact]
+    public async Task Rescan_AskedForTwice_AnswersWithTheSameJobWhileItWaitsOrIsAtWork()
+    {
+        const string first = """{"from":"2026-05-01T00:00:00Z","channels":["sms","email"],"rules":["off-channel-move","marketing-without-consent"]}""";
+        const string again = """{"rules":["marketing-without-consent","off-channel-move"],"channels":["email","sms","sms"],"from":"2026-05-01T02:00:00+02:00","dryRun":false}""";
+        await AskAsync(first, 1);
+        await AskAsync(again, 1);
+        _host.Runs.Change(1, run => run with { State = RunState.Running });
+        await AskAsync(again, 1);
+        Assert.Single(_host.Runs.Read(null, 10));
+
+        await AskAsync(again.Replace("false", "true", StringComparison.Ordinal), 2);
+        await AskAsync(again.Replace("\"sms\",\"sms\"", "\"sms\",\"chat\"", StringComparison.Ordinal), 3);
+        await AskAsync("{}", 4);
+        _host.Runs.Change(1, run => run with { Request = RunRequest.Cancel });
+        await AskAsync(first, 5);
+        _host.Runs.Change(5, run => run with { State = RunState.Finished });
+        await AskAsync(first, 6);
+        _host.Runs.Change(6, run => run with { Scope = run.Scope.Replace("\"activation\":1", "\"activation\":0", StringComparison.Ordinal) });
+        await AskAsync(first, 7);
+        _host.Runs.Change(7, run => run with { Trigger = RunTrigger.Activation });
+        await AskAsync(first, 8);
+
+        async Task AskAsync(string body, int job)
+        {
+            using var answer = await PostAsync(body);
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            Assert.Equal($"/api/v1/jobs/{job}", answer.Headers.Location!.ToString());
+            Assert.Equal(job, (await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel)).GetProperty("id").GetInt32());
+        }
+    }
+
+    [Fact]
+    public async Task Rescan_AskedForByManyAtOnce_IsOneJob()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => _host.Client.PostAsync("/api/v1/rescans", null, Cancel)));
+        Assert.All(answers, a => Assert.Equal("/api/v1/jobs/1", a.Headers.Location!.ToString()));
+    }
+
     [Theory]
     [InlineData("{", "application/json", 400, "malformed-body")]
     [InlineData("{}", "text/plain", 415, "wrong-media-type")]

@@ -6,6 +6,7 @@ using Surveillance.Accounts;
 using Surveillance.Dashboard.Accounts;
 using Surveillance.Dashboard.Tests.Accounts;
 using Surveillance.Dashboard.Tests.Service;
+using Surveillance.Pipeline;
 using Surveillance.Tests;
 using Surveillance.Tests.Drills;
 
@@ -50,13 +51,18 @@ public sealed class JobsServiceTests : IDisposable
         var page = await supervisor.GetStringAsync("/jobs", Cancel);
         Assert.Contains("New rescan", page, StringComparison.Ordinal);
         Assert.Contains("nightly", page, StringComparison.Ordinal);
+        Assert.Contains("every day at 02:00, " + TimeZoneInfo.Local.Id, page, StringComparison.Ordinal);
+        Assert.Contains("messages sent in the 7 days before, every rule judged again (verify)", page, StringComparison.Ordinal);
         using var forged = await supervisor.PostAsync("/jobs/rescans", new FormUrlEncodedContent([]), Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
         using var started = await AccountsHost.PostFormAsync(supervisor, "/jobs", "/jobs/rescans", new() { ["dryRun"] = "on" });
         Assert.Equal((HttpStatusCode.SeeOther, "/jobs/1"), (started.StatusCode, started.Headers.Location!.ToString()));
         using var forgedPause = await supervisor.PostAsync("/jobs/1/pause", new FormUrlEncodedContent([]), Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, forgedPause.StatusCode);
-        Assert.Contains("Asked for by <bdi>supervisor</bdi>", await supervisor.GetStringAsync("/jobs/1", Cancel), StringComparison.Ordinal);
+        var job = await supervisor.GetStringAsync("/jobs/1", Cancel);
+        Assert.Contains("Asked for by <bdi>supervisor</bdi>", job, StringComparison.Ordinal);
+        var running = service.App.Services.GetRequiredService<RuleActivation>().Running!.Revision.Id;
+        Assert.Matches($"held against revision <a href=\"/rules\"><code title=\"{running}\">", job);
         using var nothing = await AccountsHost.PostFormAsync(supervisor, "/jobs", "/jobs/4711/cancel", []);
         Assert.Equal(HttpStatusCode.NotFound, nothing.StatusCode);
 

@@ -2,6 +2,7 @@ using Surveillance.Archive;
 using Surveillance.Engine.Tests.Rules;
 using Surveillance.Messages;
 using Surveillance.Pipeline;
+using Surveillance.Rules;
 using Surveillance.Tests;
 using static Surveillance.Engine.Tests.Pipeline.PipelineRig;
 using static Surveillance.Engine.Tests.Pipeline.PipelineTests;
@@ -36,6 +37,24 @@ public sealed class ActivationTests
         Assert.Equal([5, 1], activations.Select(a => a.Position));
         Assert.All(rig.Evaluations().Values, e => Assert.Equal(e.Message.StartsWith('b') ? 1 : 5, e.Activation));
         Assert.Equal(rig.Activation.Running, rig.Pipeline.Active);
+    }
+
+    [Fact]
+    public async Task FindRevision_OfAnActivation_NamesItAndSaysWhetherItRuns()
+    {
+        await using var rig = await StartedAsync(Word(1, "apple"));
+        await rig.JudgeAsync(ToClient("zero", 0, "hello"));
+        var first = rig.Activation.Running!;
+        var began = rig.Time.GetUtcNow();
+        rig.Time.Advance(TimeSpan.FromHours(1));
+        Write(rig, Word(2, "pear"));
+        await rig.Activation.LookAsync(default);
+        var status = new RuleStatus(rig.Activation, rig.Archive, rig.Work, rig.Time);
+
+        Assert.Equal(new RevisionSummary(first.Revision.Id, began, false), await status.FindRevisionAsync(first.Activation, default));
+        Assert.Equal(new RevisionSummary(rig.Activation.Running!.Revision.Id, rig.Time.GetUtcNow(), true), await status.FindRevisionAsync(rig.Activation.Running.Activation, default));
+        Assert.Null(await status.FindRevisionAsync(2, default));
+        Assert.Null(await status.FindRevisionAsync(4711, default));
     }
 
     [Fact]

@@ -287,6 +287,28 @@ public sealed class PipelineTests
     }
 
     [Fact]
+    public async Task Read_ReceivedLastHour_CountsSixtyMinutesAcrossARestart()
+    {
+        await using var rig = await StartedAsync(RigRules.All);
+        for (var i = 0; i < 40; i++)
+        {
+            rig.Time.Advance(TimeSpan.FromMinutes(2));
+            await rig.SendAsync(ToClient("m-" + i, i, "hello"));
+        }
+        await rig.SettleAsync();
+        Assert.Equal(31, rig.Pipeline.Read().ReceivedLastHour);
+
+        await rig.RestartAsync();
+        Assert.Equal(31, rig.Pipeline.Read().ReceivedLastHour);
+        rig.Time.Advance(TimeSpan.FromMinutes(21));
+        Assert.Equal(20, rig.Pipeline.Read().ReceivedLastHour);
+        await rig.JudgeAsync(ToClient("one more", 100, "hello"));
+        Assert.Equal(21, rig.Pipeline.Read().ReceivedLastHour);
+        rig.Time.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(0, rig.Pipeline.Read().ReceivedLastHour);
+    }
+
+    [Fact]
     public async Task Read_OnePartitionHasNewWork_TheOldestWaitingIsNew()
     {
         await using var rig = await StartedAsync(RigRules.All);

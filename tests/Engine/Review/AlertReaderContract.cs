@@ -92,7 +92,7 @@ public abstract class AlertReaderContract
         Assert.Equal(rows.Select(r => (r.Severity, r.OpenedAt)).OrderDescending(), rows.Select(r => (r.Severity, r.OpenedAt)));
     }
 
-    public static TheoryData<string> Filters => ["statuses", "two statuses", "severities", "rules", "channels", "all of them", "nothing fits"];
+    public static TheoryData<string> Filters => ["statuses", "two statuses", "severities", "rules", "channels", "raised", "no longer raised", "any standing", "all of them", "nothing fits"];
 
     private static (AlertFilter Filter, Func<AlertRow, bool> Fits) Filter(string name) => name switch
     {
@@ -101,6 +101,9 @@ public abstract class AlertReaderContract
         "severities" => (new() { Severities = [Severity.Critical, Severity.Low] }, r => r.Severity is Severity.Critical or Severity.Low),
         "rules" => (new() { Rules = ["card-number", "promotion"] }, r => r.RuleId is "card-number" or "promotion"),
         "channels" => (new() { Channels = [Channel.Email] }, r => r.Channel == Channel.Email),
+        "raised" => (new() { Standings = [Standing.Raised] }, r => r.Standing == Standing.Raised),
+        "no longer raised" => (new() { Standings = [Standing.NoLongerRaised], Statuses = [AlertStatus.Open] }, r => r is { Standing: Standing.NoLongerRaised, Status: AlertStatus.Open }),
+        "any standing" => (new() { Standings = [Standing.NoLongerRaised, Standing.Raised] }, _ => true),
         "all of them" => (
             new() { Statuses = [AlertStatus.Open], Severities = [Severity.High, Severity.Medium], Rules = ["off-channel-move"], Channels = [Channel.WhatsApp, Channel.Chat] },
             r => r is { Status: AlertStatus.Open, Severity: Severity.High or Severity.Medium, RuleId: "off-channel-move", Channel: Channel.WhatsApp or Channel.Chat }),
@@ -118,7 +121,9 @@ public abstract class AlertReaderContract
             if (i % 5 == 0) { await Desk.DecideAsync(row.Id, 1, new Decision(Disposition.TruePositive, "policy-breach"), "m.okafor", default); }
             if (i % 5 == 1) { await Desk.DecideAsync(row.Id, 1, new Decision(null, null, "look", "supervisor"), "m.okafor", default); }
         }
+        await Work.CommitAsync(A.Batch([.. Enumerable.Range(1, 120).Where(p => p % 7 == 0).Select(p => A.JudgedAgain(p, _position + 1) with { Conversation = A.Conversation("c-" + p) })]), default);
         all = await WalkAsync(AlertFilter.Everything, AlertSort.Newest);
+        Assert.Equal(17, all.Count(r => r.Standing == Standing.NoLongerRaised));
         var (filter, fits) = Filter(name);
 
         foreach (var sort in Enum.GetValues<AlertSort>())
@@ -140,6 +145,7 @@ public abstract class AlertReaderContract
         Assert.Null(await Alerts.PageAsync(filter, AlertSort.Priority, cursor, 3, default));
         Assert.Null(await Alerts.PageAsync(AlertFilter.Everything, AlertSort.Newest, cursor, 3, default));
         Assert.Null(await Alerts.PageAsync(filter with { Rules = ["card-number"] }, AlertSort.Newest, cursor, 3, default));
+        Assert.Null(await Alerts.PageAsync(filter with { Standings = [Standing.Raised] }, AlertSort.Newest, cursor, 3, default));
     }
 
     [Theory]
