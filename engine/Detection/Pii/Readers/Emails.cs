@@ -17,6 +17,7 @@ internal static class Emails
     private const int LongestLine = 256;
     private const int SpeltWithBrackets = 85;
     private const int SpeltInWords = 60;
+    private const int Rate = 30;
     private const int SignInWords = 82; // more than the host has as a web address
 
     /// <summary>What stands for a full stop where the sign is spelt out too; the first two beside the English <c>at</c> as well.</summary>
@@ -82,7 +83,9 @@ internal static class Emails
             if (!Masks.ReadEmail(scan, at)) { AddSpelt(scan, at, at + 1, SpeltWithBrackets); } // joe@example dot com
             return;
         }
-        scan.Add(start, end, PiiTypes.Email, IsMessageId(text, start) ? MessageId : known ? Email.Bands.Passed : Email.Bands.Weak, validated: false);
+        // "rate 5000@sq.mtr": a number at a price, unless the host is one.
+        var isRate = !known && !text[start..at].ContainsAnyExceptInRange('0', '9');
+        scan.Add(start, end, PiiTypes.Email, IsMessageId(text, start) ? MessageId : known ? Email.Bands.Passed : isRate ? Rate : Email.Bands.Weak, validated: false);
     }
 
     /// <summary>Whether the line names identifiers of messages, which only look like addresses (RFC 5322, 3.6.4).</summary>
