@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Surveillance.Messages;
 using Surveillance.Text;
 
 namespace Surveillance.Detection.Pii;
@@ -35,54 +34,6 @@ public sealed class PiiDetector : IPiiDetector
     [ThreadStatic]
     private static PiiScan? t_scan;
 
-    /// <summary>
-    /// The first detector of a process reads the packs' own examples, and long texts of few signs, so that the first message does not wait
-    /// until tables are built and code is compiled: a long one would take a fifth of a second instead of a few thousandths. It reads them
-    /// twice more behind the scenes, since the runtime compiles hot code in steps, each some calls and a tenth of a second after the one before.
-    /// </summary>
-    private static readonly Lazy<bool> WarmUp = new(static () =>
-    {
-        string[] texts = [.. PiiTypes.All.SelectMany(t => t.Examples.Concat(t.Finds)).Concat(LongTexts)];
-        ReadAll(texts);
-        _ = Task.Run(async () =>
-        {
-            for (var step = 0; step < MoreSteps; step++)
-            {
-                await Task.Delay(StepTime);
-                ReadAll(texts);
-            }
-        });
-        return true;
-    });
-
-    private const int MoreSteps = 4;
-    private static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(250);
-
-    private static void ReadAll(string[] texts)
-    {
-        var enabled = PiiPolicy.Everything.Enabled();
-        var scan = new PiiScan();
-        foreach (var text in texts)
-        {
-            using var message = new PreparedMessage(new CapturedMessage
-            {
-                Id = "", Channel = Channel.Other, Conversation = "", Direction = Direction.Inbound, Kind = MessageKind.Text, SentAt = DateTimeOffset.UnixEpoch,
-                From = new Participant("+440000000000", Role.Client), To = [], Attachments = [], Text = text,
-            });
-            List<PiiHit>? hits = null;
-            scan.Begin(message, enabled);
-            Find(scan, message.Text, null, ref hits);
-            scan.End();
-        }
-    }
-
-    private static IEnumerable<string> LongTexts =>
-        from piece in (string[])["1", "1 2 3 ", "a.a", "@", "my pin is 1 ", "4111 1111 ", "1\nb2\n", "中1", ".", ":", "+1 (", "x "]
-        from n in (int[])[1, 2]
-        select string.Concat(Enumerable.Repeat(piece, LongText / piece.Length));
-
-    private const int LongText = 4000;
-
     private readonly bool[] _enabled;
 
     /// <summary>A detector.</summary>
@@ -90,7 +41,7 @@ public sealed class PiiDetector : IPiiDetector
     public PiiDetector(PiiPolicy? policy = null)
     {
         _enabled = (policy ?? PiiPolicy.Everything).Enabled();
-        _ = WarmUp.Value;
+        WarmUp.Once();
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
             string.Create(CultureInfo.InvariantCulture, $"{CodeVersion} {PackReader.Hash} {string.Concat(_enabled.Select(e => e ? '1' : '0'))}"))));
     }
@@ -142,7 +93,8 @@ public sealed class PiiDetector : IPiiDetector
 
     private static string TextPart(int i) => string.Create(CultureInfo.InvariantCulture, $"attachments/{i}/text");
 
-    private static void Find(PiiScan scan, PreparedText? text, string? part, ref List<PiiHit>? hits)
+    /// <summary>Appends the hits of one part.</summary>
+    internal static void Find(PiiScan scan, PreparedText? text, string? part, ref List<PiiHit>? hits)
     {
         if (text is null)
         {
