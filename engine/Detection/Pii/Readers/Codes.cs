@@ -20,7 +20,7 @@ internal static class Codes
 
     /// <summary>Words of a sentence that says how a code came and what it is for.</summary>
     private static readonly FrozenSet<ulong> Fillers = Hashes("""
-        i we they you he she it just that which was been has have have sent send texted text texts messaged emailed received receive got get gave gives give your my the this his her our
+        i we they you me us him he she it just that which was been has have have sent send texted text texts messaged emailed received receive got get gave gives give your my the this his her our
         phone mobile number email by via sms to for on in from at of with log logging login sign signing in up account app bank portal access verify verification verifying security and confirm now again new here today below transaction txn payment purchase eur usd gbp inr one time
         zur zum für die den der das dein deine ihr ihre ihnen dir mein meine wir haben per auf anmeldung gesendet geschickt bestätigung konto
         pour le la les de du des vous nous avons avez envoyé reçu par votre ton mon connexion compte se connecter
@@ -54,7 +54,7 @@ internal static class Codes
     private static readonly FrozenSet<ulong> Sales = Hashes("off checkout discount save saving basket shopping rabatt réduction descuento sconto desconto");
 
     /// <summary>What a one-time code is for, behind <c>use code 482113 to</c>.</summary>
-    private static readonly FrozenSet<ulong> Purposes = Hashes("log login sign signin eingeben verify authenticate activate unlock anmelden einloggen bestätigen connecter vérifier confirmer verificar acceder iniciar accedere verificare inloggen zalogować giriş");
+    private static readonly FrozenSet<ulong> Purposes = Hashes("log login sign signin eingeben verify authenticate activate unlock anmelden einloggen bestätigen minutes mins minuten minutos minuti minut minutter connecter vérifier confirmer verificar acceder iniciar accedere verificare inloggen zalogować giriş");
 
     private static readonly FrozenSet<ulong> Stock = Hashes("shares calls puts lots");
 

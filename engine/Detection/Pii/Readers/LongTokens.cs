@@ -13,7 +13,8 @@ internal static class LongTokens
     /// <param name="Most">Most characters behind the prefix.</param>
     /// <param name="Also">What may stand there beside letters and digits.</param>
     /// <param name="Alphabet">Whether a letter or digit may stand there.</param>
-    private sealed record Kind(string Prefix, string Type, int Shortest, int Most, string Also, Func<char, bool> Alphabet)
+    /// <param name="Stop">Where a full stop stands behind the prefix, or -1.</param>
+    private sealed record Kind(string Prefix, string Type, int Shortest, int Most, string Also, Func<char, bool> Alphabet, int Stop = -1)
     {
         internal int Index { get; } = PiiTypes.IndexOf(Type);
     }
@@ -27,6 +28,7 @@ internal static class LongTokens
         new("sk-ant-", "openai-key", 51, 140, "-_", char.IsAsciiLetterOrDigit),
         new("sk-proj-", "openai-key", 51, 200, "-_", char.IsAsciiLetterOrDigit),
         new("sk-svcacct-", "openai-key", 40, 200, "-_", char.IsAsciiLetterOrDigit),
+        new("sg.", "sendgrid-key", 66, 66, ".-_", char.IsAsciiLetterOrDigit, Stop: 22),
         new("pypi-ageichlwas5vcmc", "pypi-token", 50, 200, "-_", char.IsAsciiLetterOrDigit),
         new("addr1", "cardano-address", 53, 98, "", char.IsAsciiLetterOrDigit),
     ];
@@ -58,6 +60,7 @@ internal static class LongTokens
                 end++;
             }
             if (end - from < kind.Shortest || end - from > kind.Most || !digits || !letters || !Boundary.MayEnd(text, end)) { return; }
+            if (kind.Stop >= 0 && (text[from + kind.Stop] != '.' || text[from..end].Count('.') > 1)) { return; }
             if (kind.Index == Cardano && !Coins.Bech32(text[start..end])) { return; }
             scan.Add(start, end, kind.Index, Sure, validated: kind.Index == Cardano);
             return;

@@ -18,6 +18,7 @@ internal static class Masks
     internal static readonly SearchValues<char> WideSigns = SearchValues.Create("•●∙◦✱");
 
     private static readonly int SocialSecurity = PiiTypes.IndexOf("us-ssn");
+    private static readonly int Cpf = PiiTypes.IndexOf("br-cpf");
     private static readonly SearchValues<char> SignSet = SearchValues.Create(Signs);
 
     private const int EmailConfidence = 78;
@@ -83,8 +84,16 @@ internal static class Masks
     {
         var text = scan.Text.Folded;
         int start = at, end = at;
+        if (ReadMiddle(scan, at)) { return at + "***.###.###-**".Length; }
+        // "GB** BARC **** …": the bank's letters may be shown.
+        var isAccount = at >= 2 && char.IsAsciiLetter(text[at - 1]) && char.IsAsciiLetter(text[at - 2]) && Ibans.FormatOf(text[at - 2], text[at - 1]) is not null;
         while (start > from && at - start < MostCharacters && IsPart(text, start - 1, start)) { start--; }
-        while (end < text.Length && end - at < MostCharacters && (IsMask(text[end]) || char.IsAsciiDigit(text[end]) || (IsSeparator(text[end]) && end + 1 < text.Length && (IsMask(text[end + 1]) || char.IsAsciiDigit(text[end + 1]))))) { end++; }
+        while (end < text.Length && end - at < MostCharacters)
+        {
+            if (IsMask(text[end]) || char.IsAsciiDigit(text[end]) || (IsSeparator(text[end]) && end + 1 < text.Length && (IsMask(text[end + 1]) || char.IsAsciiDigit(text[end + 1])))) { end++; }
+            else if (isAccount && IsBank(text, end)) { end += 5; }
+            else { break; }
+        }
         // Other numbers may stand behind: what follows the last hidden character is one group, or two pairs as at the end of an IBAN.
         var hidden = end - 1;
         while (!IsMask(text[hidden])) { hidden--; }
@@ -150,6 +159,26 @@ internal static class Masks
             return after;
         }
         return after;
+    }
+
+    /// <summary>Whether a blank and the four letters of a bank stand before a blank and more of the value.</summary>
+    private static bool IsBank(ReadOnlySpan<char> text, int at) =>
+        at + 6 < text.Length && text[at] == ' ' && text[at + 5] == ' ' && !text[(at + 1)..(at + 5)].ContainsAnyExceptInRange('a', 'z') && (IsMask(text[at + 6]) || char.IsAsciiDigit(text[at + 6]));
+
+    /// <summary>Reads a Brazilian CPF of which the middle is shown, as its authorities publish it: <c>***.482.133-**</c>.</summary>
+    private static bool ReadMiddle(PiiScan scan, int at)
+    {
+        var text = scan.Text.Folded;
+        const string outline = "***.###.###-**";
+        if (at + outline.Length > text.Length || text[at + 3] != '.' || (at > 0 && NumberCluster.Sticks(text[at - 1]))) { return false; }
+        for (var i = 0; i < outline.Length; i++)
+        {
+            var c = text[at + i];
+            if (outline[i] switch { '*' => !IsMask(c), '#' => !char.IsAsciiDigit(c), var sign => c != sign }) { return false; }
+        }
+        if (at + outline.Length < text.Length && NumberCluster.Sticks(text[at + outline.Length])) { return false; }
+        scan.Add(at, at + outline.Length, Cpf, Sure, validated: false, masked: true); // digits are grouped so in this number alone
+        return true;
     }
 
     /// <summary>The type of the packs that a word before a masked value names and that has values of its length, or -1.</summary>

@@ -20,11 +20,12 @@ internal static class Secrets
     private static readonly int Connection = PiiTypes.IndexOf("connection-string");
     private static readonly int Password = PiiTypes.IndexOf("password");
 
+    private const int MostForWords = 4;
     private const int ShortestMixed = 6;
     private const int ShortestBare = 8;
 
     /// <summary>What makes a password of a word right behind the name of one: <c>pwd Sommer2026!</c>.</summary>
-    private static readonly SearchValues<char> BareSigns = SearchValues.Create("!#$%&+");
+    private static readonly SearchValues<char> BareSigns = SearchValues.Create("!#$%&+*");
 
     /// <summary>Words that link the name of a password to the password, folded.</summary>
     private static readonly FrozenSet<string> Links = FrozenSet.ToFrozenSet(["is", "are", "was", "be", "ist", "lautet", "war", "est", "es", "e", "era", "sera", "jest", "brzmi", "ar", "er", "это", "adalah", "c'est", "it's"]);
@@ -32,12 +33,18 @@ internal static class Secrets
     /// <summary>Words that link the two in some sentences only: what follows must look like a password.</summary>
     private static readonly FrozenSet<string> WeakLinks = FrozenSet.ToFrozenSet(["to", "auf", "en", "olarak", "на"]);
 
+    /// <summary>Words before what a password is for, folded.</summary>
+    private static readonly FrozenSet<string> Purposes = FrozenSet.ToFrozenSet(["for", "fur", "furs", "zum", "zur", "pour", "para", "per", "voor", "do", "for", "till", "icin", "для", "от", "of", "to"]);
+
+    /// <summary>Words before the name of a password that stands behind it: <c>use … as the password</c>, folded.</summary>
+    private static readonly string[] Reversals = [" as the ", " as your ", " as my ", " as a ", " as ", " als ", " comme ", " como ", " come "];
+
     /// <summary>Words that may stand between the name of a password and the password, folded.</summary>
     private static readonly FrozenSet<string> Fillers = FrozenSet.ToFrozenSet(
         [
             "for", "now", "the", "your", "my", "of", "login", "account", "wifi", "wi", "fi", "wi-fi", "wlan", "portal", "new", "fur", "furs", "das", "den", "die", "der", "zum", "zur", "pour", "le", "la", "du", "de", "d", "des",
             "para", "el", "del", "do", "da", "o", "al", "il", "di", "per", "voor", "het", "van", "konta", "для", "от", "к", "icin", "vpn", "laptop", "mail", "email", "temporary", "temp", "will", "has", "been", "set", "changed", "reset", "back",
-            "provisoire", "temporaire", "nouveau", "nueva", "nuevo", "neue", "neues", "nuova", "nova", "nowe", "temporal", "вайфая", "вайфай", "почты", "входа", "аккаунта",
+            "provisoire", "temporaire", "nouveau", "nueva", "nuevo", "neue", "neues", "nuova", "nova", "nowe", "temporal", "acceso", "acces", "d'acces", "accesso", "d'accesso", "вайфая", "вайфай", "почты", "входа", "аккаунта",
         ]);
 
     /// <summary>Reads a JSON web token: header, payload and signature in base64url, parted by full stops.</summary>
@@ -119,13 +126,15 @@ internal static class Secrets
     /// <param name="count">How many tokens the word has.</param>
     /// <param name="isCode">Whether a code of a few digits is called so as well, which is not for here.</param>
     /// <param name="isOwned">Whether the word says whose it is, so that no verb links it to what follows.</param>
+    /// <param name="needsSign">Whether the word names a password only where a sign follows.</param>
     /// <returns>The offset after what was read.</returns>
-    internal static int ReadPassword(PiiScan scan, int i, int count, bool isOwned = false, bool isCode = false)
+    internal static int ReadPassword(PiiScan scan, int i, int count, bool isOwned = false, bool isCode = false, bool needsSign = false)
     {
         var text = scan.Text.Folded;
         var tokens = scan.Text.Tokens;
         var at = tokens[i + count - 1].End;
         var named = at;
+        if (!needsSign && !isCode && ReadReversed(scan, i, named)) { return named; }
         bool linked = false, assigned = false, weak = isOwned;
         for (int n = i + count, words = 0; words < 6; words++)
         {
@@ -141,6 +150,13 @@ internal static class Secrets
             assigned = sign;
             if (at >= text.Length || text[at] == '\n') { return named; }
             while (n < tokens.Length && tokens[n].Start < at) { n++; }
+            if (n < tokens.Length && tokens[n].Start == at && !sign && LinkBehindPurpose(scan, n) is var link and >= 0)
+            {
+                linked = true;
+                at = tokens[link].End;
+                n = link;
+                continue;
+            }
             if (n < tokens.Length && tokens[n].Start == at && !sign && IsLink(text[at..tokens[n].End], ref linked, ref weak) && (tokens[n].End == text.Length || text[tokens[n].End] is ' ' or ':'))
             {
                 at = tokens[n].End;
@@ -148,6 +164,7 @@ internal static class Secrets
             }
             break;
         }
+        if (needsSign && !assigned) { return named; }
         var isBare = !linked && !weak;
         var end = at;
         int digits = 0, letters = 0, signs = 0;
@@ -163,10 +180,66 @@ internal static class Secrets
         if (length < 4 || text[at..end].Contains("://", StringComparison.Ordinal) || text[at..end].Contains('(') || text[at] is '$' or '/' or '%' or '*' or '<' or '[' or '{' or '•') { return end > at ? at : named; }
         if (signs > 0 && digits == 0 && IsWords(text[at..end])) { return at; }
         if (!linked && (length < ShortestMixed || digits == 0 || letters == 0)) { return named; }
-        if (isBare && (length < ShortestBare || text[at..end].IndexOfAny(BareSigns) < 0)) { return named; } // "pwd Sommer2026!"
+        if (isBare && (length < ShortestBare || (text[at..end].IndexOfAny(BareSigns) < 0 && !(EndsClause(text, end) && HasBothCases(scan, at, end))))) { return named; } // "pwd Sommer2026!", "hasło Zima2024"
+        if (needsSign && (length < ShortestBare || digits == 0 || letters == 0)) { return named; }
         var confidence = digits > 0 && letters > 0 ? Likely : signs > 0 && letters > 0 && length >= 6 ? Likely - 15 : digits >= 4 && letters == 0 && signs == 0 ? (isCode ? 0 : Digits) : assigned && letters == length && IsLoneWord(text, at, end) ? SingleWord : 0;
         if (confidence > 0) { scan.Add(at, end, Password, confidence, validated: false); }
         return end;
+    }
+
+    /// <summary>The verb behind a few words that say what the password is for: <c>for the old portal is</c>; -1 where there is none.</summary>
+    private static int LinkBehindPurpose(PiiScan scan, int n)
+    {
+        var text = scan.Text.Folded;
+        var tokens = scan.Text.Tokens;
+        if (!Purposes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text[tokens[n].Start..tokens[n].End])) { return -1; }
+        for (var k = n + 1; k < tokens.Length && k - n <= MostForWords + 1; k++)
+        {
+            if (!text[tokens[k - 1].End..tokens[k].Start].SequenceEqual(" ") || (tokens[k].Flags & (TokenFlags.Digits | TokenFlags.Unspaced)) != 0) { return -1; }
+            if (k > n + 1 && Links.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text[tokens[k].Start..tokens[k].End])) { return k; }
+        }
+        return -1;
+    }
+
+    /// <summary>Reads a password before the word for it: <c>use … as the password</c>.</summary>
+    private static bool ReadReversed(PiiScan scan, int i, int named)
+    {
+        var text = scan.Text.Folded;
+        var start = scan.Text.Tokens[i].Start;
+        if (!EndsClause(text, named)) { return false; }
+        foreach (var words in Reversals)
+        {
+            if (!text[..start].EndsWith(words)) { continue; }
+            var end = start - words.Length;
+            var at = end;
+            int digits = 0, letters = 0;
+            while (at > 0 && end - at < LongestPassword && text[at - 1] is not (' ' or '\n' or '"' or '\'' or '`' or '<' or '('))
+            {
+                at--;
+                digits += char.IsAsciiDigit(text[at]) ? 1 : 0;
+                letters += char.IsLetter(text[at]) ? 1 : 0;
+            }
+            while (end > at && text[end - 1] is '"' or '\'' or '`' or ',') { end--; }
+            if (end - at < ShortestMixed || digits == 0 || letters == 0) { return false; }
+            scan.Add(at, end, Password, Likely - 15, validated: false);
+            return true;
+        }
+        return false;
+    }
+
+    /// <summary>Whether nothing more of the clause stands behind an offset.</summary>
+    private static bool EndsClause(ReadOnlySpan<char> text, int end) => end >= text.Length || text[end] is ',' or ';' or '\n' or ')' or '!' or '/' || (text[end] is '.' or '"' or '\'' && (end + 1 == text.Length || text[end + 1] is ' ' or '\n'));
+
+    /// <summary>Whether small letters and capitals stand there as they were written.</summary>
+    private static bool HasBothCases(PiiScan scan, int start, int end)
+    {
+        bool capitals = false, small = false;
+        for (var i = start; i < end; i++)
+        {
+            capitals |= char.IsUpper(scan.OriginalAt(i));
+            small |= char.IsLower(scan.OriginalAt(i));
+        }
+        return capitals && small;
     }
 
     /// <summary>Words that say something about a password where one might stand.</summary>

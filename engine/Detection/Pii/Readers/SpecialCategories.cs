@@ -42,8 +42,8 @@ internal static class SpecialCategories
     /// <summary>Words that may stand between the person, the verb and the word.</summary>
     private static readonly FrozenSet<ulong> Between = Hashes("""
         a an the now just also still already again recently currently very so quite clinically severely openly both really actually only that who which and to will might may could would
-        been with of from in on for after out up as some stage type early late terminal acute severe mild chronic bad lung breast skin brain prostate pancreatic colon bone second first last year week month
-        eine einen einem ein der die das an am im mit seit jetzt gerade schwer sehr auch wieder dass
+        been with of from in on for after out up as some stage type early late terminal acute severe mild chronic bad lung breast skin brain prostate pancreatic colon bone second first last year week month years months weeks two three four five six because due
+        eine einen einem ein der die das an am im mit seit jetzt gerade schwer sehr auch wieder dass wegen aufgrund zwei drei vier jahre monate
         un une le la du de des au aux en qui que très depuis malade una uno el los las con por desde muy
         um uma com em muito grave di il del con molto malata malato een aan met op de het erg zwaar na w od ciężko chora chory bardzo nadal
         """);
@@ -72,7 +72,7 @@ internal static class SpecialCategories
     private static readonly FrozenSet<ulong> Negations = Hashes("not never no isn't isnt wasn't wasnt aren't ain't hasn't haven't hadn't doesn't didn't don't nor without nicht kein keine keinen nie pas jamais nunca não non niet geen nie nigdy");
 
     /// <summary>French persons before <c>a</c>, which is an article elsewhere.</summary>
-    private static readonly FrozenSet<ulong> BeforeFrenchHas = Hashes("il elle qui mari femme fils fille père mère frère sœur soeur collègue monsieur madame maman papa");
+    private static readonly FrozenSet<ulong> BeforeFrenchHas = Hashes("il elle qui mari femme fils fille père mère frère sœur soeur collègue monsieur madame maman papa voisin voisine client cliente ami amie patron patronne salarié salariée employé employée stagiaire copain copine compagnon compagne oncle tante cousin cousine");
 
     private static readonly ulong FrenchHas = Folding.HashToken("a");
 

@@ -87,13 +87,18 @@ internal static class TriggerWords
     private const string Passwords = """
         password passwords passwd pwd pw pswd mdp clave contrasenia contrasena passphrase passwort kennwort passwörter contraseña senha wachtwoord lösenord lösenordet adgangskode adgangskoden passord passordet salasana hasło hasłem heslo jelszó
         şifre parola пароль пароля 密码 密碼 口令 パスワード 비밀번호 비밀번호는 비번 비번은
-        accountkey sharedaccesskey secret_key apikey api_key
+        accountkey sharedaccesskey secret_key apikey api_key api_secret app_secret client_secret clientsecret consumer_secret access_token auth_token refresh_token secret_access_key
         """;
 
     /// <summary>"My password" and "your password" in one word.</summary>
-    private const string OwnPasswords = "şifrem şifresi parolası şifreniz şifremiz şifren parolam parolanız parolan salasanani jelszavam";
+    private const string OwnPasswords = "password's passwort's pwd's şifrem şifresi parolası şifreniz şifremiz şifren parolam parolanız parolan salasanani jelszavam";
+
+    /// <summary>Words that name a password only where a sign gives it: <c>pass: …</c>, <c>secret=…</c>.</summary>
+    private const string PasswordsBeforeSigns = "pass secret token credentials creds zugangsdaten logindaten";
 
     private const string Connections = "postgres postgresql mysql mariadb mongodb redis rediss amqp amqps mssql sqlserver oracle ldap ldaps smb ssh sftp ftp";
+
+    private static readonly string[] Elided = ["l'", "d'", "un'", "dell'", "all'"];
 
     private const string Signs = "arroba arobase arobas chiocciola małpa klammeraffe apenstaartje zavináč kukac собака 艾特";
 
@@ -149,6 +154,7 @@ internal static class TriggerWords
         PutAll(Passwords, TriggerKind.Password);
         Put("passcode", TriggerKind.Password, 2);
         PutAll(OwnPasswords, TriggerKind.Password, 1);
+        PutAll(PasswordsBeforeSigns, TriggerKind.Password, 3);
         foreach (var phrase in (string[])["mot de passe", "palavra passe", "mật khẩu", "kata sandi"]) { Put(phrase, TriggerKind.Password, 0); }
         Put("begin", TriggerKind.KeyBlock, 0);
         PutAll(Connections, TriggerKind.Connection);
@@ -157,10 +163,21 @@ internal static class TriggerWords
         foreach (var type in PiiTypes.All)
         {
             var kind = type.Reader switch { "lexicon" => TriggerKind.Lexicon, "names" => TriggerKind.Name, "streets" => TriggerKind.Street, _ => TriggerKind.Code };
-            foreach (var word in type.Words.Values.SelectMany(w => w)) { Put(word, kind, type.Index); }
+            foreach (var (language, words) in type.Words)
+            {
+                foreach (var word in words)
+                {
+                    Put(word, kind, type.Index);
+                    if (kind != TriggerKind.Lexicon || language is not ("fr" or "it") || !Elides(word)) { continue; }
+                    foreach (var article in Elided) { Put(article + word, kind, type.Index); }
+                }
+            }
             foreach (var word in type.Asked.Values.SelectMany(w => w)) { Put(word, TriggerKind.Asked, type.Index); }
         }
         return index.ToFrozenDictionary();
+
+        // "l'epilessia" is one token.
+        static bool Elides(string word) => "aeiouhàèéêîôœ".Contains(word[0], StringComparison.Ordinal);
 
         void PutMonths(string months, int more)
         {

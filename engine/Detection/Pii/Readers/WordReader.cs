@@ -49,7 +49,7 @@ internal static class WordReader
                 DateTimes.AddWeekday(scan, i);
                 break;
             case TriggerKind.Password:
-                if (start >= secretsRead) { secretsRead = Math.Max(secretsRead, Secrets.ReadPassword(scan, i, count, isOwned: value == 1, isCode: value == 2)); }
+                if (start >= secretsRead) { secretsRead = Math.Max(secretsRead, Secrets.ReadPassword(scan, i, count, isOwned: value == 1, isCode: value == 2, needsSign: value == 3)); }
                 break;
             case TriggerKind.KeyBlock:
                 if (start >= secretsRead) { secretsRead = Math.Max(secretsRead, Secrets.ReadKeyBlock(scan, start)); }
