@@ -16,10 +16,17 @@ internal readonly record struct Candidate(int Start, int End, int Type, int Conf
     /// <summary>Stands for a form where a telephone number is a mobile of a participant's country.</summary>
     internal const int MobileAtHome = -3;
 
+    /// <summary>Keys that their provider's prefix tells: inside an address or behind a word for passwords they stay what they are.</summary>
+    private static readonly bool[] Keys = [.. PiiTypes.All.Select(t => t is { Category: "secret", Reader: null, Near.Count: 0 })];
+
+    private int Rank => Confidence >= LikelyKey && Keys[Type] ? Confidence + 100 : Confidence;
+
+    private const int LikelyKey = 50;
+
     /// <summary>The likelier first, then the longer, then the one that comes first.</summary>
     internal static int Compare(Candidate a, Candidate b)
     {
-        var order = b.Confidence.CompareTo(a.Confidence);
+        var order = b.Rank.CompareTo(a.Rank);
         if (order == 0) { order = (b.End - b.Start).CompareTo(a.End - a.Start); }
         if (order == 0) { order = a.Start.CompareTo(b.Start); }
         return order == 0 ? a.Type.CompareTo(b.Type) : order;

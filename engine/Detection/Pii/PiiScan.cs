@@ -267,7 +267,7 @@ internal sealed class PiiScan
             if (end >= 0) { return end; }
         }
         var before = at > 0 ? folded[at - 1] : ' ';
-        if (at >= masksRead && before is 'x' or '-' or ' ' && at >= 4 && folded[at - 2] == 'x' && folded[at - 3] == 'x' && (folded[at - 4] == 'x' || (at >= 6 && folded[at - 4] == before && folded[at - 5] == 'x')))
+        if (at >= masksRead && before is 'x' or '-' or ' ' && at >= 4 && folded[at - 2] == 'x' && folded[at - 3] == 'x' && (folded[at - 4] == 'x' || (at >= 7 && folded[at - 4] == before && folded[(at - 7)..(at - 4)].SequenceEqual("xxx"))))
         {
             masksRead = Masks.Read(this, at - 2, masksRead);
         }

@@ -40,26 +40,23 @@ internal static class Tokens
         return ~crc;
     }
 
-    /// <summary>After the first <c>from=</c> characters come digits as well as letters, or with <c>cases</c> letters of both cases, at least <c>different=</c> of them different: no word and no row of one sign.</summary>
+    /// <summary>After the first <c>from=</c> characters come digits as well as letters, at least <c>different=</c> of them different: no word and no row of one sign.</summary>
     private static Test Mixed(CheckSettings settings)
     {
         int from = settings.Number("from", 0), different = settings.Number("different", 8);
-        var cases = settings.Has("cases");
         return value =>
         {
             UInt128 seen = 0;
-            int digits = 0, letters = 0, capitals = 0, count = 0;
+            int digits = 0, letters = 0, count = 0;
             foreach (var c in value[Math.Min(from, value.Length)..])
             {
                 if (char.IsAsciiDigit(c)) { digits++; }
                 else { letters++; }
-                if (char.IsAsciiLetterUpper(c)) { capitals++; }
                 var bit = UInt128.One << (c & 127);
                 if ((seen & bit) == 0) { count++; }
                 seen |= bit;
             }
-            var isMixed = (digits > 0 && letters > 0) || (cases && capitals > 3 && letters - capitals > 3);
-            return isMixed && count >= different ? Verdict.Passes : Verdict.Fails;
+            return digits > 0 && letters > 0 && count >= different ? Verdict.Passes : Verdict.Fails;
         };
     }
 }

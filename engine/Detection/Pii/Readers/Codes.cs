@@ -26,12 +26,15 @@ internal static class Codes
         pour le la les de du des vous nous avons avez envoyé reçu par votre ton mon connexion compte se connecter
         para el al del de tu su mi te le hemos enviado recibido por acceso iniciar sesión cuenta que
         o a do da seu meu que enviamos recebeu conta acesso per il del che ti abbiamo inviato ricevuto accesso accedere tuo suo
-        je jouw uw mijn die we hebben gestuurd gestuurde om te loggen inloggen twój pani pana który wysłaliśmy do na logowania konta
+        je jouw uw mijn die we hebben gestuurd gestuurde om te loggen inloggen twój pani pana który wysłaliśmy z przez do na logowania konta
         weryfikacyjny autoryzacyjny için gönderilen giriş hesap size ваш твой для входа который мы вам отправили подтверждения в на
         """);
 
     /// <summary>Whose code it is, behind <c>482113 is</c>.</summary>
     private static readonly FrozenSet<ulong> Owners = Hashes("your my his her our dein deine ihr mein votre ton mon tu su mi seu teu meu tuo suo il je jouw uw mijn twój mój ваш твой мой");
+
+    /// <summary>Words between a code and the word for it: <c>they sent 482113 as the code</c>.</summary>
+    private static readonly FrozenSet<ulong> AsLinks = Hashes("as als comme como come");
 
     private static readonly FrozenSet<ulong> Articles = Hashes("the der le el la o il de das");
 
@@ -54,7 +57,7 @@ internal static class Codes
     private static readonly FrozenSet<ulong> Sales = Hashes("off checkout discount save saving basket shopping rabatt réduction descuento sconto desconto");
 
     /// <summary>What a one-time code is for, behind <c>use code 482113 to</c>.</summary>
-    private static readonly FrozenSet<ulong> Purposes = Hashes("log login sign signin eingeben verify authenticate activate unlock anmelden einloggen bestätigen minutes mins minuten minutos minuti minut minutter connecter vérifier confirmer verificar acceder iniciar accedere verificare inloggen zalogować giriş");
+    private static readonly FrozenSet<ulong> Purposes = Hashes("log login sign signin eingeben verify authenticate activate unlock anmelden einloggen bestätigen expires expire valid gültig valable válido valido ważny geldig geçerli действителен connecter vérifier confirmer verificar acceder iniciar accedere verificare inloggen zalogować giriş");
 
     private static readonly FrozenSet<ulong> Stock = Hashes("shares calls puts lots");
 
@@ -134,7 +137,7 @@ internal static class Codes
             if (!isArticle && !Owners.Contains(tokens[n].Hash)) { continue; }
             if (isArticle && names > 0) { return false; }
             var link = n - 1;
-            var number = Links.Contains(tokens[link].Hash) ? link - 1 : link;
+            var number = Links.Contains(tokens[link].Hash) || AsLinks.Contains(tokens[link].Hash) ? link - 1 : link;
             if (number == link && !text.Folded[tokens[link].End..tokens[n].Start].Contains('-')) { return false; }
             if (number < 0) { return false; }
             // "482-113" and "G-482113" are two tokens.

@@ -29,6 +29,7 @@ internal static class LongTokens
         new("sk-proj-", "openai-key", 51, 200, "-_", char.IsAsciiLetterOrDigit),
         new("sk-svcacct-", "openai-key", 40, 200, "-_", char.IsAsciiLetterOrDigit),
         new("sg.", "sendgrid-key", 66, 66, ".-_", char.IsAsciiLetterOrDigit, Stop: 22),
+        new("hf_", "huggingface-token", 34, 34, "", char.IsAsciiLetterOrDigit),
         new("pypi-ageichlwas5vcmc", "pypi-token", 50, 200, "-_", char.IsAsciiLetterOrDigit),
         new("addr1", "cardano-address", 53, 98, "", char.IsAsciiLetterOrDigit),
     ];
@@ -38,7 +39,7 @@ internal static class LongTokens
 
     /// <summary>Whether a value may begin with a character.</summary>
     /// <param name="c">A folded character.</param>
-    internal static bool MayBegin(char c) => c is 'g' or 'd' or 's' or 'p' or 'a';
+    internal static bool MayBegin(char c) => c is 'g' or 'd' or 's' or 'p' or 'a' or 'h';
 
     /// <summary>Reads the key or address that begins at a token.</summary>
     /// <param name="scan">Where it goes.</param>
@@ -52,14 +53,15 @@ internal static class LongTokens
             if (!text[start..].StartsWith(kind.Prefix)) { continue; }
             var end = start + kind.Prefix.Length;
             var from = end;
-            bool digits = false, letters = false;
+            bool digits = false, letters = false, capitals = false;
             while (end < text.Length && end - from <= kind.Most && (kind.Alphabet(text[end]) || kind.Also.Contains(text[end])))
             {
                 digits |= char.IsAsciiDigit(text[end]);
                 letters |= char.IsAsciiLetter(text[end]);
+                capitals |= char.IsAsciiLetterUpper(scan.OriginalAt(end));
                 end++;
             }
-            if (end - from < kind.Shortest || end - from > kind.Most || !digits || !letters || !Boundary.MayEnd(text, end)) { return; }
+            if (end - from < kind.Shortest || end - from > kind.Most || !letters || !(digits || capitals) || !Boundary.MayEnd(text, end)) { return; }
             if (kind.Stop >= 0 && (text[from + kind.Stop] != '.' || text[from..end].Count('.') > 1)) { return; }
             if (kind.Index == Cardano && !Coins.Bech32(text[start..end])) { return; }
             scan.Add(start, end, kind.Index, Sure, validated: kind.Index == Cardano);

@@ -21,6 +21,7 @@ internal static class Secrets
     private static readonly int Password = PiiTypes.IndexOf("password");
 
     private const int MostForWords = 4;
+    private const int ShortestOfWeb = 4;
     private const int ShortestMixed = 6;
     private const int ShortestBare = 8;
 
@@ -31,10 +32,10 @@ internal static class Secrets
     private static readonly FrozenSet<string> Links = FrozenSet.ToFrozenSet(["is", "are", "was", "be", "ist", "lautet", "war", "est", "es", "e", "era", "sera", "jest", "brzmi", "ar", "er", "это", "adalah", "c'est", "it's"]);
 
     /// <summary>Words that link the two in some sentences only: what follows must look like a password.</summary>
-    private static readonly FrozenSet<string> WeakLinks = FrozenSet.ToFrozenSet(["to", "auf", "en", "olarak", "на"]);
+    private static readonly FrozenSet<string> WeakLinks = FrozenSet.ToFrozenSet(["to", "auf", "en", "on", "olarak", "на"]);
 
     /// <summary>Words before what a password is for, folded.</summary>
-    private static readonly FrozenSet<string> Purposes = FrozenSet.ToFrozenSet(["for", "fur", "furs", "zum", "zur", "pour", "para", "per", "voor", "do", "for", "till", "icin", "для", "от", "of", "to"]);
+    private static readonly FrozenSet<string> Purposes = FrozenSet.ToFrozenSet(["for", "fur", "furs", "zum", "zur", "pour", "de", "du", "para", "del", "da", "per", "della", "voor", "van", "do", "till", "icin", "для", "от", "of", "to"]);
 
     /// <summary>Words before the name of a password that stands behind it: <c>use … as the password</c>, folded.</summary>
     private static readonly string[] Reversals = [" as the ", " as your ", " as my ", " as a ", " as ", " als ", " comme ", " como ", " come "];
@@ -109,12 +110,15 @@ internal static class Secrets
         if (text[at..].StartsWith("+srv")) { at += 4; }
         if (!text[at..].StartsWith("://")) { return token.Start; }
         int colon = -1, sign = -1;
+        // Elsewhere than in the address of a database, a slash ends the host.
+        var isWeb = text[token.Start..].StartsWith("http");
         for (at += 3; at < text.Length && at - token.Start < 512 && text[at] is not (' ' or '\n' or '"' or '\'' or '<' or '>'); at++)
         {
             if (text[at] == ':' && colon < 0 && sign < 0) { colon = at; }
             else if (text[at] == '@') { sign = at; }
+            else if (isWeb && sign < 0 && text[at] is '/' or '?' or '#') { return at; }
         }
-        if (colon < 0 || sign <= colon + 1) { return at; }
+        if (colon < 0 || sign <= colon + (isWeb ? ShortestOfWeb : 1)) { return at; }
         while (text[at - 1] is '.' or ',' or ')' or ';') { at--; }
         scan.Add(token.Start, at, Connection, Sure + 2, validated: false);
         return at;
@@ -135,7 +139,7 @@ internal static class Secrets
         var at = tokens[i + count - 1].End;
         var named = at;
         if (!needsSign && !isCode && ReadReversed(scan, i, named)) { return named; }
-        bool linked = false, assigned = false, weak = isOwned;
+        bool linked = false, assigned = false, weak = isOwned || text[..at].EndsWith("'s"); // "the password's …"
         for (int n = i + count, words = 0; words < 6; words++)
         {
             // Signs that say: here it comes.
@@ -181,7 +185,7 @@ internal static class Secrets
         if (signs > 0 && digits == 0 && IsWords(text[at..end])) { return at; }
         if (!linked && (length < ShortestMixed || digits == 0 || letters == 0)) { return named; }
         if (isBare && (length < ShortestBare || (text[at..end].IndexOfAny(BareSigns) < 0 && !(EndsClause(text, end) && HasBothCases(scan, at, end))))) { return named; } // "pwd Sommer2026!", "hasło Zima2024"
-        if (needsSign && (length < ShortestBare || digits == 0 || letters == 0)) { return named; }
+        if (needsSign && (length < ShortestBare || digits == 0 || letters == 0 || !HasSmallLetters(scan, at, end))) { return named; } // "Pass: C01X00T47" is a passport
         var confidence = digits > 0 && letters > 0 ? Likely : signs > 0 && letters > 0 && length >= 6 ? Likely - 15 : digits >= 4 && letters == 0 && signs == 0 ? (isCode ? 0 : Digits) : assigned && letters == length && IsLoneWord(text, at, end) ? SingleWord : 0;
         if (confidence > 0) { scan.Add(at, end, Password, confidence, validated: false); }
         return end;
@@ -193,10 +197,13 @@ internal static class Secrets
         var text = scan.Text.Folded;
         var tokens = scan.Text.Tokens;
         if (!Purposes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text[tokens[n].Start..tokens[n].End])) { return -1; }
+        var isPolish = text[tokens[n].Start..tokens[n].End] is "do";
         for (var k = n + 1; k < tokens.Length && k - n <= MostForWords + 1; k++)
         {
             if (!text[tokens[k - 1].End..tokens[k].Start].SequenceEqual(" ") || (tokens[k].Flags & (TokenFlags.Digits | TokenFlags.Unspaced)) != 0) { return -1; }
-            if (k > n + 1 && Links.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text[tokens[k].Start..tokens[k].End])) { return k; }
+            var word = text[tokens[k].Start..tokens[k].End];
+            if (k > n + 1 && (Links.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word) || (isPolish && word is "to"))) { return k; }
+            if (tokens[k].End < text.Length && text[tokens[k].End] is ':' or '=') { return k; }
         }
         return -1;
     }
@@ -240,6 +247,13 @@ internal static class Secrets
             small |= char.IsLower(scan.OriginalAt(i));
         }
         return capitals && small;
+    }
+
+    private static bool HasSmallLetters(PiiScan scan, int start, int end)
+    {
+        var small = 0;
+        for (var i = start; i < end; i++) { small += char.IsLower(scan.OriginalAt(i)) ? 1 : 0; }
+        return small > 1;
     }
 
     /// <summary>Words that say something about a password where one might stand.</summary>

@@ -23,7 +23,7 @@ internal static class SpecialCategories
         has have had having is are was were am be been being got gets get diagnosed suffers suffer suffering suffered recovering undergoing underwent battling fighting beat survived needs
         treated treating dying died hospitalised hospitalized living lives became went goes gone took takes taking
         convicted served voted votes vote converted joined joins released arrested practising practicing observant came belongs
-        ist bin war hat hatte habe haben wurde sind leidet litt bekam bekommt hab wählt
+        ist bin war hat hatte habe haben wurde sind leidet litt fehlt fehlte bekam bekommt hab wählt
         est suis était ai avait souffre atteint atteinte vote
         es está estoy estaba era tiene tengo tuvo padece padezco sufre sufro fue soy vota
         tem tenho teve estou estava sofre sou foi
@@ -42,7 +42,7 @@ internal static class SpecialCategories
     /// <summary>Words that may stand between the person, the verb and the word.</summary>
     private static readonly FrozenSet<ulong> Between = Hashes("""
         a an the now just also still already again recently currently very so quite clinically severely openly both really actually only that who which and to will might may could would
-        been with of from in on for after out up as some stage type early late terminal acute severe mild chronic bad lung breast skin brain prostate pancreatic colon bone second first last year week month years months weeks two three four five six because due
+        been with of from in on for after out up as some stage type early late terminal acute severe mild chronic bad lung breast skin brain prostate pancreatic colon bone second first last year week month years months weeks two three four five six
         eine einen einem ein der die das an am im mit seit jetzt gerade schwer sehr auch wieder dass wegen aufgrund zwei drei vier jahre monate
         un une le la du de des au aux en qui que très depuis malade una uno el los las con por desde muy
         um uma com em muito grave di il del con molto malata malato een aan met op de het erg zwaar na w od ciężko chora chory bardzo nadal
@@ -53,7 +53,7 @@ internal static class SpecialCategories
     private static readonly FrozenSet<ulong> Prepositions = Hashes("on in for of about at into over towards");
 
     /// <summary>Words before a preposition that make it one of an illness, such as <c>sick with</c>.</summary>
-    private static readonly FrozenSet<ulong> BeforePrepositions = Hashes("off sick ill back out home away up patient hospital lot member");
+    private static readonly FrozenSet<ulong> BeforePrepositions = Hashes("off sick ill back out home away up patient hospital lot member because due");
 
     /// <summary>Words of opinions, deals and prices: what follows is no illness.</summary>
     private static readonly FrozenSet<ulong> Opinions = Hashes("""

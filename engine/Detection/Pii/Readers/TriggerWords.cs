@@ -91,12 +91,12 @@ internal static class TriggerWords
         """;
 
     /// <summary>"My password" and "your password" in one word.</summary>
-    private const string OwnPasswords = "password's passwort's pwd's şifrem şifresi parolası şifreniz şifremiz şifren parolam parolanız parolan salasanani jelszavam";
+    private const string OwnPasswords = "şifrem şifresi parolası şifreniz şifremiz şifren parolam parolanız parolan salasanani jelszavam";
 
     /// <summary>Words that name a password only where a sign gives it: <c>pass: …</c>, <c>secret=…</c>.</summary>
-    private const string PasswordsBeforeSigns = "pass secret token credentials creds zugangsdaten logindaten";
+    private const string PasswordsBeforeSigns = "pass secret credentials creds zugangsdaten logindaten";
 
-    private const string Connections = "postgres postgresql mysql mariadb mongodb redis rediss amqp amqps mssql sqlserver oracle ldap ldaps smb ssh sftp ftp";
+    private const string Connections = "postgres postgresql mysql mariadb mongodb redis rediss amqp amqps mssql sqlserver http https oracle ldap ldaps smb ssh sftp ftp";
 
     private static readonly string[] Elided = ["l'", "d'", "un'", "dell'", "all'"];
 
@@ -155,7 +155,7 @@ internal static class TriggerWords
         Put("passcode", TriggerKind.Password, 2);
         PutAll(OwnPasswords, TriggerKind.Password, 1);
         PutAll(PasswordsBeforeSigns, TriggerKind.Password, 3);
-        foreach (var phrase in (string[])["mot de passe", "palavra passe", "mật khẩu", "kata sandi"]) { Put(phrase, TriggerKind.Password, 0); }
+        foreach (var phrase in (string[])["mot de passe", "clave de acceso", "palavra passe", "mật khẩu", "kata sandi"]) { Put(phrase, TriggerKind.Password, 0); }
         Put("begin", TriggerKind.KeyBlock, 0);
         PutAll(Connections, TriggerKind.Connection);
         Put("at", TriggerKind.At, 0);
