@@ -39,7 +39,13 @@ internal static class DateTimes
         var at = start;
         var first = Number(text, ref at);
         var digits = at - start;
+        if (digits == 5) { return ReadCompactBirth(scan, start); }
         if (digits is 0 or > 4) { return start; }
+        if (digits <= 2 && start >= 2 && at < text.Length && text[at] == '年' && Eras.Contains(text[(start - 2)..start].ToString()) && TryCjk(text, at, out var eraEnd))
+        {
+            Add(scan, start - 2, eraEnd, FullYear); // 昭和54年11月8日
+            return eraEnd;
+        }
         if (digits == 4)
         {
             if (first is < 1800 or > 2199) { return start; }
@@ -128,6 +134,27 @@ internal static class DateTimes
             var around = scan.SurroundingsOf(start, end);
             if ((around.Near.Has(DateOfBirth) && !around.Not.Has(DateOfBirth)) || IsMarkedAsBirth(scan.Text, start, end)) { scan.Add(start, end, DateOfBirth, confidence + Birth, validated: false); }
         }
+    }
+
+    /// <summary>Eras that years are counted by in Japan and Taiwan.</summary>
+    private static readonly FrozenSet<string> Eras = FrozenSet.ToFrozenSet(["明治", "大正", "昭和", "平成", "令和", "民國", "民国"]);
+
+    /// <summary>Reads eight digits that are a day behind a word of birth and nothing else: <c>dob 08111979</c>.</summary>
+    private static int ReadCompactBirth(PiiScan scan, int start)
+    {
+        var text = scan.Text.Folded;
+        var end = start;
+        while (end < text.Length && char.IsAsciiDigit(text[end])) { end++; }
+        if (end - start != 8 || !Boundary.MayBegin(text, start) || !Boundary.MayEnd(text, end)) { return start; }
+        var (a, b, c, d) = (Two(text, start), Two(text, start + 2), Two(text, start + 4), Two(text, start + 6));
+        var isYearLast = c is 19 or 20 && (Dates.IsDate(c * 100 + d, b, a) || Dates.IsDate(c * 100 + d, a, b));
+        var isYearFirst = a is 19 or 20 && Dates.IsDate(a * 100 + b, c, d);
+        if (!isYearLast && !isYearFirst) { return start; }
+        var around = scan.SurroundingsOf(start, end);
+        if (around.Near.Has(DateOfBirth) && !around.Not.Has(DateOfBirth)) { scan.Add(start, end, DateOfBirth, ShortYear + Birth, validated: false); }
+        return start;
+
+        static int Two(ReadOnlySpan<char> text, int at) => (text[at] - '0') * 10 + text[at + 1] - '0';
     }
 
     /// <summary>The last year of birth for which a sign is enough that means other things as well.</summary>
