@@ -54,6 +54,9 @@ public sealed class AttributeTests
     [Theory]
     [InlineData("SSN ⟦***-**-6789⟧ on file", "us-ssn")]
     [InlineData("card ⟦•••• 1234⟧", "payment-card")]
+    [InlineData("ssn ⟦XXX-XX-9017⟧", "us-ssn")]
+    [InlineData("CPF ⟦***.482.133-**⟧", "br-cpf")]
+    [InlineData("account ⟦GB** BARC **** **** **48 21⟧", "iban")]
     [InlineData("call ⟦+44 •••• ••1234⟧", "phone")]
     public void Detect_MaskedValue_IsMasked(string marked, string type)
     {
