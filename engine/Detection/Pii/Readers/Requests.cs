@@ -11,21 +11,22 @@ internal static class Requests
     private const int Reach = 10;
 
     private const int ReachBehind = 4;
+    private const int MostOfQuestion = 3;
 
     private const string Verbs = """
         send|text|give|tell|share|provide|confirm|forward|email|whatsapp|need|require|want|type|enter|supply|quote|resend|what's|whats|what|may|could|can|would|please|pls|drop|message|read|photo|picture
         |schick|schicken|schicke|senden|sende|nennen|nenne|gib|geben|brauche|brauchen|benötige|benötigen|bitte|teilen|mitteilen|wie|welche|können|kannst|könnten|könntest|sag|sagen|diktieren|durchgeben|foto
         |envoyez|envoie|envoyer|donnez|donne|donner|communiquez|communiquer|quel|quelle|veuillez|pouvez|peux|pourriez|besoin|envoyez-moi|envoie-moi|donne-moi|donnez-moi|indiquez|merci|dis|dites
-        |envíe|envíeme|envía|envíame|enviar|mándeme|manda|mándame|mandar|dígame|dime|necesito|cuál|podría|puede|puedes|podrías|pásame|páseme|pasas|pasa|pasar|mandas|mandarme|facilitar|facilite|dame|deme|facilíteme|indíqueme|favor
-        |envie|mande|informe|preciso|qual|pode|poderia|passe|diga|envia|inviami|mandami|dammi|invia|mandi|inviare|può|puoi|potresti|potrebbe|quale|serve|stuur|geef|nodig|kunt|kun|graag|mag|welk|wat
-        |skicka|skriv|ange|behöver|vad|sende|oplys|oplyse|skal|bruge|hvad|hva|oppgi|trenger|lähetä|kerro|anna|ilmoita|tarvitsen|mikä|pošlete|pošli|potřebuji|jaké|írd|küldje|kérem|mennyi|trimite|trebuie|στείλε|δώσε|στείλτε
+        |envíe|envíeme|envía|envíame|enviar|mándeme|manda|mándame|mandar|dígame|dime|necesito|cuál|podría|puede|puedes|podrías|pásame|páseme|pasas|pasa|pasar|das|mandas|mandarme|facilitar|facilite|dame|deme|facilíteme|indíqueme|favor
+        |envie|mande|informe|preciso|qual|pode|poderia|passe|passa|diga|envia|inviami|mandami|dammi|invia|mandi|inviare|può|puoi|potresti|potrebbe|quale|serve|stuur|geef|nodig|kunt|kun|graag|mag|welk|wat
+        |skicka|skriv|ge|ger|ange|behöver|vad|sende|oplys|oplyse|skal|bruge|hvad|hva|oppgi|trenger|lähetä|kerro|anna|ilmoita|tarvitsen|mikä|pošlete|pošli|potřebuji|jaké|írd|küldje|kérem|mennyi|trimite|trebuie|στείλε|δώσε|στείλτε
         |wyślij|podaj|proszę|prześlij|potrzebuję|jaki|poproszę|podać|gönder|gönderin|gönderir|yaz|yazın|söyle|lazım|nedir|paylaşır|пришли|пришлите|скажи|скажите|отправь|отправьте|напишите|назовите|нужен|нужна|продиктуйте|какой
         |发我|发给我|告诉|提供|请|麻烦|需要|發我|告訴|教えて|送って|알려|보내|给我|发一下|发过来|報給|报给
         """;
 
     /// <summary>Verbs that stand behind what is asked for.</summary>
     private const string VerbsBehind = """
-        please|pls|schicken|senden|mitteilen|nennen|durchgeben|geben|bitte|sagen|foto|svp|stp|favor|gönderin|gönderir|gönder|yazın|söyler|lazım|nedir|paylaşın|alabilir
+        please|pls|schicken|senden|mitteilen|nennen|durchgeben|geben|bitte|sagen|foto|svp|stp|plaît|favor|favore|gönderin|gönderir|gönder|yazın|söyler|lazım|nedir|paylaşın|alabilir
         |发我|发给我|告诉我|给我|发一下|发过来|發我|發給我|報給我|报给我|教えて|送って|ください|보내|보내줘|보내주세요|알려줘|알려주세요
         """;
 
@@ -53,6 +54,11 @@ internal static class Requests
                 return;
             }
         }
+        if (IsShortQuestion(text, i, i + count))
+        {
+            scan.Add(tokens[i].Start, tokens[i + count - 1].End, type, Confidence, validated: false, form: Candidate.Request);
+            return;
+        }
         for (var n = i + count; n < tokens.Length && n - i - count < ReachBehind && text.SameSentence(n, i); n++)
         {
             if (IsVerb(text, n, tokens.Length, BehindHashes))
@@ -61,6 +67,15 @@ internal static class Requests
                 return;
             }
         }
+    }
+
+    /// <summary>Whether a question of a few words ends in what is asked for: <c>il tuo IBAN?</c></summary>
+    private static bool IsShortQuestion(PreparedText text, int i, int after)
+    {
+        var end = text.Tokens[after - 1].End;
+        var mark = end < text.Folded.Length && text.Folded[end] == ' ' ? end + 1 : end;
+        if (mark >= text.Folded.Length || text.Folded[mark] != '?') { return false; }
+        return i <= MostOfQuestion || !text.SameSentence(i - MostOfQuestion - 1, i);
     }
 
     private static bool IsVerb(PreparedText text, int n, int limit, FrozenSet<ulong> verbs)

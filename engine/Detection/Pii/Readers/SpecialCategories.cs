@@ -30,20 +30,26 @@ internal static class SpecialCategories
         ha ho aveva soffre soffro è sono stato stata vota
         heeft heb had was lijdt kreeg wordt werd ben stemt
         jest jestem był była ma mam miał miała choruje choruję cierpi cierpię głosuje została został
+        är har hade fick blev lider er havde fik hadde fikk ble röstar stemmer oli sai sairastaa kärsii je byl byla má měl měla trpí dostal dostala był była siedział siedziała estuvo tuvo
         """);
 
     /// <summary>Verbs that say "I" without the word.</summary>
     private static readonly FrozenSet<ulong> FirstPerson = Hashes("tengo estoy padezco sufro soy tenho estou sou soffro sono ho jestem mam choruję cierpię suis j'ai");
 
+    /// <summary>Verbs whose subject may be left out; right at the start of a sentence a person is meant.</summary>
+    private static readonly FrozenSet<ulong> WithoutSubject = Hashes("es está estuvo tiene tuvo padece fue é está tem teve è ha soffre jest był była ma miał miała siedział siedziała je byl byla má měl měla trpí");
+
     private static readonly FrozenSet<ulong> Possessives = Hashes("""
         my his her your their mein meine meiner meinem dein deine sein seine seiner ihr ihre ihrer mon ma mes ton ta son sa votre mi tu su meu minha seu sua teu tua mio mia suo sua tuo tua mijn zijn haar jouw mój moja moją moje jego jej
+        mitt mina hennes hendes minun hänen můj jeho její мой моя моего моей мою его её ее мій моя його її vaimoni mieheni pomoni kollegani poikani tyttäreni äitini isäni veljeni siskoni ystäväni
+        eşim annem babam kardeşim ablam abim oğlum kızım müdürüm patronum arkadaşım müşterim
         """);
 
     /// <summary>Words that may stand between the person, the verb and the word.</summary>
     private static readonly FrozenSet<ulong> Between = Hashes("""
         a an the now just also still already again recently currently very so quite clinically severely openly both really actually only that who which and to will might may could would
         been with of from in on for after out up as some stage type early late terminal acute severe mild chronic bad lung breast skin brain prostate pancreatic colon bone second first last year week month years months weeks two three four five six
-        eine einen einem ein der die das an am im mit seit jetzt gerade schwer sehr auch wieder dass wegen aufgrund zwei drei vier jahre monate
+        eine einen einem einer eines ein der die das an am im mit seit jetzt gerade schwer sehr auch wieder dass wegen aufgrund zwei drei vier jahre monate
         un une le la du de des au aux en qui que très depuis malade una uno el los las con por desde muy
         um uma com em muito grave di il del con molto malata malato een aan met op de het erg zwaar na w od ciężko chora chory bardzo nadal
         """);
@@ -75,6 +81,11 @@ internal static class SpecialCategories
     private static readonly FrozenSet<ulong> BeforeFrenchHas = Hashes("il elle qui mari femme fils fille père mère frère sœur soeur collègue monsieur madame maman papa voisin voisine client cliente ami amie patron patronne salarié salariée employé employée stagiaire copain copine compagnon compagne oncle tante cousin cousine");
 
     private static readonly ulong FrenchHas = Folding.HashToken("a");
+
+    /// <summary>Finnish persons before <c>on</c>, which is a preposition elsewhere.</summary>
+    private static readonly FrozenSet<ulong> BeforeFinnishIs = Hashes("hän pomo pomoni kollega kollegani asiakas vaimo vaimoni mies mieheni poikani tyttäreni äitini isäni veljeni siskoni ystäväni");
+
+    private static readonly ulong FinnishIs = Folding.HashToken("on");
 
     /// <summary>Persons as one word, of every type of these categories.</summary>
     private static readonly FrozenSet<ulong> Persons = PiiTypes.All.Where(t => t.Reader == "lexicon").SelectMany(t => t.Near.Values).SelectMany(w => w)
@@ -142,7 +153,7 @@ internal static class SpecialCategories
         if ((tokens[i].Flags & TokenFlags.Unspaced) != 0) { return IsSaidUnspaced(text, i); }
         if (IsPerson(text, i, i + count)) { return true; } // "I'm disabled"
         if (FirstPerson.Contains(tokens[i].Hash)) { return true; }
-        if (Verbs.Contains(tokens[i].Hash)) { return HasSubject(text, i, type); }
+        if (IsVerb(text, i)) { return HasSubject(text, i, type); }
         var unknown = 0;
         for (var n = i - 1; n >= 0 && i - n <= MostBetween && text.SameSentence(n, i); n--)
         {
@@ -159,19 +170,22 @@ internal static class SpecialCategories
                 if (n == 0 || !(IsVerb(text, n - 1) || BeforePrepositions.Contains(tokens[n - 1].Hash) || IsContraction(text, n - 1))) { return false; }
                 continue;
             }
+            // "у него рак": no verb stands between the person and the word.
+            if (text.Folded[tokens[i].Start] is >= 'а' and <= 'ӿ' && IsPerson(text, n, i)) { return true; }
             if (!Between.Contains(hash) && !BeforePrepositions.Contains(hash) && ++unknown > 1) { return false; }
         }
         return false;
     }
 
     private static bool IsVerb(PreparedText text, int n) =>
-        Verbs.Contains(text.Tokens[n].Hash) || (text.Tokens[n].Hash == FrenchHas && n > 0 && BeforeFrenchHas.Contains(text.Tokens[n - 1].Hash));
+        Verbs.Contains(text.Tokens[n].Hash) || (n > 0 && ((text.Tokens[n].Hash == FrenchHas && BeforeFrenchHas.Contains(text.Tokens[n - 1].Hash)) || (text.Tokens[n].Hash == FinnishIs && BeforeFinnishIs.Contains(text.Tokens[n - 1].Hash))));
 
     /// <summary>Whether a person is the subject of the verb at a token.</summary>
     private static bool HasSubject(PreparedText text, int verb, int type)
     {
         var tokens = text.Tokens;
         var unknown = 0;
+        if (WithoutSubject.Contains(tokens[verb].Hash) && (verb == 0 || !text.SameSentence(verb - 1, verb))) { return true; }
         for (var n = verb - 1; n >= 0 && verb - n <= MostBeforeVerb && text.SameSentence(n, verb); n--)
         {
             var hash = tokens[n].Hash;

@@ -172,7 +172,11 @@ internal static class TriggerWords
                     foreach (var article in Elided) { Put(article + word, kind, type.Index); }
                 }
             }
-            foreach (var word in type.Asked.Values.SelectMany(w => w)) { Put(word, TriggerKind.Asked, type.Index); }
+            foreach (var word in type.Asked.Values.SelectMany(w => w))
+            {
+                Put(word, TriggerKind.Asked, type.Index);
+                if (Elides(word)) { Put("l'" + word, TriggerKind.Asked, type.Index); }
+            }
         }
         return index.ToFrozenDictionary();
 
