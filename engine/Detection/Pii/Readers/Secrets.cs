@@ -139,7 +139,7 @@ internal static class Secrets
         var at = tokens[i + count - 1].End;
         var named = at;
         if (!needsSign && !isCode && ReadReversed(scan, i, named)) { return named; }
-        bool linked = false, assigned = false, weak = isOwned || text[..at].EndsWith("'s"); // "the password's …"
+        bool linked = false, assigned = false, purpose = false, weak = isOwned || text[..at].EndsWith("'s"); // "the password's …"
         for (int n = i + count, words = 0; words < 6; words++)
         {
             // Signs that say: here it comes.
@@ -163,12 +163,14 @@ internal static class Secrets
             }
             if (n < tokens.Length && tokens[n].Start == at && !sign && IsLink(text[at..tokens[n].End], ref linked, ref weak) && (tokens[n].End == text.Length || text[tokens[n].End] is ' ' or ':'))
             {
+                purpose = Purposes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text[at..tokens[n].End]);
                 at = tokens[n].End;
                 continue;
             }
             break;
         }
         if (needsSign && !assigned) { return named; }
+        if (purpose && !linked && !weak) { return named; } // "my password for Office365, who resets it?"
         var isBare = !linked && !weak;
         var end = at;
         int digits = 0, letters = 0, signs = 0;
