@@ -33,6 +33,7 @@ public sealed class DecisionTests(Chromium chromium) : IAsyncLifetime
         var page = visit.Page;
         await page.GotoAsync("/alerts");
         await page.Keyboard.PressAsync("j");
+        await Expect(page.Locator("a[data-row]").First).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync("**/alerts/*");
         var decided = new HashSet<OpaqueId>();
