@@ -56,6 +56,7 @@ internal static class SplitValues
             while (first > 0 && left - first < LongestPiece && IsOfValue(text[first - 1])) { first--; }
             var last = right;
             while (last < text.Length && last - right < LongestPiece && IsOfValue(text[last])) { last++; }
+            if (first > 0 && text[first - 1] == '\n' && last < text.Length && text[last] == '\n') { continue; } // two rows of a column
             if (left - first < ShortestPiece || last - right < ShortestPiece || !text[first..last].ContainsAnyInRange('0', '9')) { continue; }
             text[first..left].CopyTo(joined);
             text[right..last].CopyTo(joined[(left - first)..]);
