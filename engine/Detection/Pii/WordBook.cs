@@ -79,10 +79,10 @@ internal static class WordBook
             // Particles stick to the word, or no blank parts it from the next.
             // Hangul parts words by blanks; in the other scripts a word may begin anywhere in the run.
             var lastStart = IsHangul(folded[token.Start]) ? token.Start : Math.Min(token.End - 2, token.Start + LongestJoined);
-            for (var start = token.Start; start <= lastStart; start++)
+            for (var start = token.Start; start <= lastStart && IsJoined(folded[start]); start++)
             {
                 var hash = Folding.HashStart;
-                for (var at = start; at < token.End && at - start < LongestWord; at++)
+                for (var at = start; at < token.End && at - start < LongestWord && IsJoined(folded[at]); at++)
                 {
                     hash = Folding.HashStep(hash, folded[at]);
                     if (start != token.Start || at < token.End - 1) { Take(Folding.HashEnd(hash), ref found, texts); } // all of it was looked up above
