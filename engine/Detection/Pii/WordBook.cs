@@ -13,7 +13,7 @@ namespace Surveillance.Detection.Pii;
 /// <param name="Languages">Where it is at home, see <see cref="WordLanguage"/>.</param>
 internal readonly record struct ContextWord(string Text, TypeSet Near, TypeSet Not, bool IsRunning, string? Written = null, TypeSet Strict = default, byte Languages = 0)
 {
-    /// <summary>How many tokens the longest phrase that speaks for a type has; 0 where none does.</summary>
+    /// <summary>How many tokens the longest phrase of several that speaks for a type has; 0 where only one word, or none, does.</summary>
     internal int Tokens { get; init; }
 }
 
@@ -70,7 +70,7 @@ internal static class WordBook
         var joined = token.Hash;
         for (var n = i + 1; n < limit && n - i < MostTokens && tokens[n].Start - tokens[n - 1].End <= 2; n++)
         {
-            joined = Join(joined, tokens[n].Hash);
+            joined = Words.Pair(joined, tokens[n].Hash);
             if (Take(joined, ref found, texts)) { found = found with { Tokens = n - i + 1 }; }
         }
         var folded = text.Folded;
@@ -129,8 +129,6 @@ internal static class WordBook
     /// <summary>Hangul, Thai, Lao, Khmer, Burmese.</summary>
     private static bool IsJoined(char c) => IsHangul(c) || c is (>= '\u0E00' and <= '\u0EFF') or (>= '\u1000' and <= '\u109F') or (>= '\u1780' and <= '\u17FF');
 
-    private static ulong Join(ulong first, ulong second) => (first * 0x9E3779B97F4A7C15) ^ (second + (first >> 23));
-
     private static FrozenDictionary<ulong, ContextWord> Build()
     {
         var index = new Dictionary<ulong, ContextWord>();
@@ -163,7 +161,7 @@ internal static class WordBook
             {
                 if (tokens.Length > MostTokens) { throw new FormatException($"\"{word}\": a context word has at most {MostTokens} words."); }
                 hash = tokens[0].Hash;
-                for (var i = 1; i < tokens.Length; i++) { hash = Join(hash, tokens[i].Hash); }
+                for (var i = 1; i < tokens.Length; i++) { hash = Words.Pair(hash, tokens[i].Hash); }
             }
             index[hash] = change(index.TryGetValue(hash, out var known) ? known : new ContextWord(word.TrimEnd(':'), default, default, false));
         }

@@ -103,6 +103,7 @@ internal static class DigitReader
     {
         var gap = cluster.GapBefore(i).Trim(" \n");
         if (gap.Length > 1) { return false; }
+        if (gap.Length == 0 && i > first + 1 && cluster.Groups[i].Gap == Gap.Line) { return true; } // "4111-1111-1111\n1111"
         var sign = gap.Length == 0 ? ' ' : gap[0];
         if (!shape.Separators.Contains(sign)) { return false; }
         if (i == first + 1) { separator = sign; }

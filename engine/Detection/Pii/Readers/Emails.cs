@@ -168,7 +168,7 @@ internal static class Emails
         var text = scan.Text.Folded;
         var behind = end + 1 < text.Length && text[end] == ' ' ? WordAt(text, end + 1) : default;
         if (BehindFirms.GetAlternateLookup<ReadOnlySpan<char>>().Contains(behind) && !IsNamed(text[start..localEnd])) { return false; }
-        if (IsNamed(text[start..localEnd]) || scan.IsWhole(start, end) || (start > 1 && text[start - 1] is ' ' or ':' or '"' or '<' && text[..start].TrimEnd(" \"<").EndsWith(":"))) { return true; }
+        if (IsNamed(text[start..localEnd]) || scan.IsWhole(start, end) || (start > 1 && text[start - 1] is ' ' or ':' or '"' or '<' && text[Math.Max(0, start - 8)..start].TrimEnd(" \"<").EndsWith(":"))) { return true; }
         if (!isDomain && scan.SurroundingsOf(start, end).Near.Has(PiiTypes.Email)) { return true; }
         var host = text[hostStart..end];
         var label = host[..host.IndexOf('.')];

@@ -14,10 +14,10 @@ internal static class Requests
     private const int MostOfQuestion = 3;
 
     private const string Verbs = """
-        send|text|give|tell|share|provide|confirm|forward|email|whatsapp|need|require|want|type|enter|supply|quote|resend|what's|whats|what|may|could|can|would|please|pls|drop|message|read|photo|picture
+        send|text|give|tell|share|provide|confirm|forward|email|whatsapp|need|require|want|type|enter|supply|quote|resend|what's|whats|what|may|could|can|would|please|pls|drop|photo|picture
         |schick|schicken|schicke|senden|sende|nennen|nenne|gib|geben|brauche|brauchen|benötige|benötigen|bitte|teilen|mitteilen|wie|welche|können|kannst|könnten|könntest|sag|sagen|diktieren|durchgeben|foto
         |envoyez|envoie|envoyer|donnez|donne|donner|communiquez|communiquer|quel|quelle|veuillez|pouvez|peux|pourriez|besoin|envoyez-moi|envoie-moi|donne-moi|donnez-moi|indiquez|merci|dis|dites
-        |envíe|envíeme|envía|envíame|enviar|mándeme|manda|mándame|mandar|dígame|dime|necesito|cuál|podría|puede|puedes|podrías|pásame|páseme|pasas|pasa|pasar|das|mandas|mandarme|facilitar|facilite|dame|deme|facilíteme|indíqueme|favor
+        |envíe|envíeme|envía|envíame|enviar|mándeme|manda|mándame|mandar|dígame|dime|necesito|cuál|podría|puede|puedes|podrías|pásame|páseme|pasas|pasa|pasar|mandas|mandarme|facilitar|facilite|dame|deme|facilíteme|indíqueme|favor
         |envie|mande|informe|preciso|qual|pode|poderia|passe|passa|diga|envia|inviami|mandami|dammi|invia|mandi|inviare|può|puoi|potresti|potrebbe|quale|serve|stuur|geef|nodig|kunt|kun|graag|mag|welk|wat
         |skicka|skriv|ge|ger|ange|behöver|vad|sende|oplys|oplyse|skal|bruge|hvad|hva|oppgi|trenger|lähetä|kerro|anna|ilmoita|tarvitsen|mikä|pošlete|pošli|potřebuji|jaké|írd|küldje|kérem|mennyi|trimite|trebuie|στείλε|δώσε|στείλτε
         |wyślij|podaj|proszę|prześlij|potrzebuję|jaki|poproszę|podać|gönder|gönderin|gönderir|yaz|yazın|söyle|lazım|nedir|paylaşır|пришли|пришлите|скажи|скажите|отправь|отправьте|напишите|назовите|нужен|нужна|продиктуйте|какой

@@ -8,7 +8,7 @@ namespace Surveillance.Detection.Pii.Readers;
 /// <summary>Secrets whose length no form can bound, and those that only the words before them make secret.</summary>
 internal static class Secrets
 {
-    private const int LongestPassword = 64;
+    private const int LongestPassword = 512; // the keys of storage accounts have 88 characters
     private const int LongestToken = 4096;
     private const int Sure = 97;
     private const int Likely = 82;

@@ -18,7 +18,7 @@ internal static class SplitValues
     {
         var tokens = scan.Text.Tokens;
         var text = scan.Text.Folded;
-        if (!IsSpacedFrom(tokens, i) || IsSpacedFrom(tokens, i - 1) || !Boundary.MayBegin(text, tokens[i].Start)) { return; }
+        if (!IsSpacedFrom(text, tokens, i) || IsSpacedFrom(text, tokens, i - 1) || !Boundary.MayBegin(text, tokens[i].Start)) { return; }
         Span<char> joined = stackalloc char[LongestSpaced];
         int length = 0, digits = 0, last = i;
         while (true)
@@ -27,7 +27,7 @@ internal static class SplitValues
             if (length == joined.Length || !char.IsAsciiLetterOrDigit(c)) { return; }
             joined[length++] = c;
             digits += char.IsAsciiDigit(c) ? 1 : 0;
-            if (!IsSpacedFrom(tokens, last) || text[tokens[last].End..tokens[last + 1].Start].IndexOfAnyExcept(' ', '\n') >= 0) { break; }
+            if (!IsSpacedFrom(text, tokens, last)) { break; }
             last++;
         }
         if (length < ShortestSpaced || digits * 2 < length || !Boundary.MayEnd(text, tokens[last].End)) { return; }
@@ -101,7 +101,8 @@ internal static class SplitValues
         return end - start;
     }
 
-    /// <summary>Whether a token is a single character and so is the next, one or two characters on.</summary>
-    private static bool IsSpacedFrom(ReadOnlySpan<Token> tokens, int i) =>
-        i >= 0 && i + 1 < tokens.Length && ((tokens[i].Flags | tokens[i + 1].Flags) & TokenFlags.Unspaced) == 0 && tokens[i].End - tokens[i].Start == 1 && tokens[i + 1].End - tokens[i + 1].Start == 1 && tokens[i + 1].Start - tokens[i].End is 1 or 2;
+    /// <summary>Whether a token is a single character and so is the next, one or two blanks or a line break on.</summary>
+    private static bool IsSpacedFrom(ReadOnlySpan<char> text, ReadOnlySpan<Token> tokens, int i) =>
+        i >= 0 && i + 1 < tokens.Length && ((tokens[i].Flags | tokens[i + 1].Flags) & TokenFlags.Unspaced) == 0 && tokens[i].End - tokens[i].Start == 1 && tokens[i + 1].End - tokens[i + 1].Start == 1 && tokens[i + 1].Start - tokens[i].End is 1 or 2
+        && text[tokens[i].End..tokens[i + 1].Start].IndexOfAnyExcept(' ', '\n') < 0;
 }

@@ -60,6 +60,8 @@ public sealed class EvidenceTests
     [InlineData("us-ssn", "my ssn is [53622\r\n8711]")]
     [InlineData("aws-access-key", "use [AKIAZ5NNVB4XE7\nQ2MKLD] for the upload")]
     [InlineData("payment-card", "[41111111\n11111111] is the card")]
+    [InlineData("payment-card", "[4111-1111-1111\n1111] is the card")]
+    [InlineData("gb-nhs", "a) [9 4 3 4 7 6 5 9 1 9] is my NHS number")]
     [InlineData("iban", "iban [GB29NWBK6016\n1331926819]")]
     public void Find_ValueOverALineBreak_MarksAll(string type, string text) => Marked.AssertFinds(type, text);
 
