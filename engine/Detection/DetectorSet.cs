@@ -106,7 +106,7 @@ public sealed class DetectorSet
             {
                 Scores = scores,
                 OptOut = _optOut?.IsOptOut(message) ?? false,
-                Language = DeclaredLanguage(message.Message) ?? message.GuessedLanguage,
+                Language = DeclaredLanguage(message.Message) ?? LanguageGuesser.Guess(message.Text),
             };
         }
         return hits;

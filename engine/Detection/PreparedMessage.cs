@@ -1,4 +1,3 @@
-using Surveillance.Detection.Language;
 using Surveillance.Messages;
 using Surveillance.Text;
 
@@ -9,8 +8,6 @@ namespace Surveillance.Detection;
 public sealed class PreparedMessage : IDisposable
 {
     private Dictionary<string, PreparedText>? _others;
-    private string? _language;
-    private bool _isGuessed;
 
     /// <summary>Prepares a message.</summary>
     /// <param name="message">The message.</param>
@@ -25,16 +22,6 @@ public sealed class PreparedMessage : IDisposable
 
     /// <summary>Its text; empty where it has none.</summary>
     public PreparedText Text { get; }
-
-    /// <summary>The language of the text as its words tell it, ISO 639-1, or null when they do not; found when first asked for.</summary>
-    public string? GuessedLanguage
-    {
-        get
-        {
-            if (!_isGuessed) { (_language, _isGuessed) = (LanguageGuesser.Guess(Text), true); }
-            return _language;
-        }
-    }
 
     /// <summary>The words of a part, or null where the message has no such part.</summary>
     /// <param name="part">Null or <c>text</c>, <c>subject</c>, <c>attachments/N/name</c>, <c>attachments/N/text</c>.</param>

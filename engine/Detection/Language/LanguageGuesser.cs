@@ -33,7 +33,8 @@ public static class LanguageGuesser
 
     /// <summary>The language, ISO 639-1, or null when the text is too short or too mixed to tell.</summary>
     /// <param name="text">The text.</param>
-    public static string? Guess(PreparedText text)
+    /// <param name="all">Whether quoted words count as well, so that the text need not be cut into zones.</param>
+    public static string? Guess(PreparedText text, bool all = false)
     {
         var (latin, other) = Scripts(text, out var script);
         if (latin + other == 0)
@@ -44,7 +45,7 @@ public static class LanguageGuesser
         {
             return script;
         }
-        return latin < 2 ? null : Latin(text);
+        return latin < 2 ? null : Latin(text, all);
     }
 
     /// <summary>Whether a word is an ordinary one of a language: one of those that tell it.</summary>
@@ -52,7 +53,7 @@ public static class LanguageGuesser
     /// <param name="language">Index of the language in <see cref="ByWords"/>.</param>
     public static bool IsWordOf(ulong hash, int language) => Words.TryGetValue(hash, out var word) && word[language] > 0;
 
-    private static string? Latin(PreparedText text)
+    private static string? Latin(PreparedText text, bool all)
     {
         var points = Vector128<short>.Zero;
         var folded = text.Folded;
@@ -61,7 +62,7 @@ public static class LanguageGuesser
         for (var i = 0; i < count && tokens[i].Start < MostCharacters; i++)
         {
             var token = tokens[i];
-            if ((token.Flags & (TokenFlags.Digits | TokenFlags.Unspaced)) != 0 || !IsAuthored(text, token))
+            if ((token.Flags & (TokenFlags.Digits | TokenFlags.Unspaced)) != 0 || (!all && !IsAuthored(text, token)))
             {
                 continue;
             }

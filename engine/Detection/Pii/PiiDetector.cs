@@ -24,7 +24,7 @@ public sealed class PiiDetector : IPiiDetector
     public const double LeastKept = 0.2;
 
     /// <summary>Raised with every change of the code that can change what is found; the packs themselves are hashed.</summary>
-    private const int CodeVersion = 7;
+    private const int CodeVersion = 8;
 
     private const int LeastKeptHundredths = 20;
     private const int NamedParts = 16;

@@ -30,7 +30,6 @@ internal sealed class PiiScan
     private int _count;
     private int _firstSign;
     private int _lastSign;
-    private PreparedMessage? _message;
     private CapturedMessage? _homeless;
     private int _language;
     private UInt128 _homes;
@@ -72,7 +71,7 @@ internal sealed class PiiScan
             if (_language == NotAsked)
             {
                 _language = !HasWords(FewestWords) ? WordLanguage.Unknown
-                    : WordLanguage.Of(_message is { } message && ReferenceEquals(Text, message.Text) ? message.GuessedLanguage : LanguageGuesser.Guess(Text));
+                    : WordLanguage.Of(LanguageGuesser.Guess(Text, all: true));
             }
             return (byte)_language;
         }
@@ -111,7 +110,6 @@ internal sealed class PiiScan
     {
         Enabled = enabled;
         IsFromOutside = message.Message.From.Role != Role.Employee;
-        _message = message;
         _homeless = message.Message;
         _homes = 0;
     }
@@ -119,7 +117,6 @@ internal sealed class PiiScan
     /// <summary>Lets go of the message and its text.</summary>
     internal void End()
     {
-        _message = null;
         _homeless = null;
         Text = Nothing;
         _count = 0;

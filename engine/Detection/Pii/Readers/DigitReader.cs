@@ -87,7 +87,7 @@ internal static class DigitReader
         var before = cluster.Before;
         if (NumberCluster.Sticks(before) || before is '$' or '€' or '£' or '¥' or '%') { return false; }
         var second = cluster.At(cluster.Start - 2);
-        return !(before is '-' or '.' or ',' or '+' && NumberCluster.Sticks(second)) && before is not ('.' or '+');
+        return !(before is '-' or '.' or '+' && NumberCluster.Sticks(second)) && before is not ('.' or '+');
     }
 
     private static bool MayEnd(NumberCluster cluster, int last)
@@ -95,7 +95,7 @@ internal static class DigitReader
         if (last + 1 < cluster.Groups.Length) { return cluster.IsBreak(last + 1); }
         var after = cluster.At(cluster.End);
         var second = cluster.At(cluster.End + 1);
-        return !NumberCluster.Sticks(after) && after is not ('%' or '€' or '@') && !(after is '-' or ',' or '.' or ':' && char.IsAsciiLetterOrDigit(second));
+        return !NumberCluster.Sticks(after) && after is not ('%' or '€' or '@') && !((after == '-' && char.IsAsciiLetterOrDigit(second)) || (after == '.' && char.IsAsciiDigit(second))); // so long a number is no decimal: "…,thanks", "…,0928"
     }
 
     /// <summary>Whether a group is parted from the one before it by the separator of the window; a line break may stand for a blank.</summary>

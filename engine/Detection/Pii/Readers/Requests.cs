@@ -11,6 +11,7 @@ internal static class Requests
     private const int Reach = 10;
 
     private const int ReachBehind = 4;
+    private const int ReachOfDenial = 3;
     private const int MostOfQuestion = 3;
 
     private const string Verbs = """
@@ -50,6 +51,7 @@ internal static class Requests
         {
             if (IsVerb(text, n, i, VerbHashes))
             {
+                if (IsDenied(tokens, n)) { return; }
                 scan.Add(tokens[i].Start, tokens[i + count - 1].End, type, Confidence, validated: false, form: Candidate.Request);
                 return;
             }
@@ -76,6 +78,16 @@ internal static class Requests
         var mark = end < text.Folded.Length && text.Folded[end] == ' ' ? end + 1 : end;
         if (mark >= text.Folded.Length || text.Folded[mark] != '?') { return false; }
         return i <= MostOfQuestion || !text.SameSentence(i - MostOfQuestion - 1, i);
+    }
+
+    /// <summary>Whether one of the words right before a verb denies it: <c>please do not send me your card number</c> is a warning.</summary>
+    private static bool IsDenied(ReadOnlySpan<Token> tokens, int verb)
+    {
+        for (var n = verb - 1; n >= 0 && verb - n <= ReachOfDenial; n--)
+        {
+            if ((Words.GroupsOf(tokens[n].Hash) & WordGroup.Negation) != 0) { return true; }
+        }
+        return false;
     }
 
     private static bool IsVerb(PreparedText text, int n, int limit, FrozenSet<ulong> verbs)

@@ -71,4 +71,23 @@ public sealed class EvidenceTests
     [InlineData("us-ssn", "rows 53622\n8711")]
     [InlineData("us-ssn", "my ssn is below, the ticket is 53622\n\n8711")]
     public void Find_NumbersOnLinesOfTheirOwn_AreNotOneValue(string type, string text) => Marked.AssertFindsNothing(type, text);
+
+    /// <summary>Fields of a row, and forgotten blanks.</summary>
+    [Theory]
+    [InlineData("payment-card", "my card is [4111111111111111],thanks")]
+    [InlineData("payment-card", "my card is [4111111111111111].Thanks")]
+    [InlineData("payment-card", "id,card\n17,[4111111111111111],0928")]
+    [InlineData("payment-card", "card:[4111111111111111]:0928")]
+    [InlineData("us-ssn", "my ssn is [536-22-8711],thanks")]
+    [InlineData("us-ssn", "name,ssn\nJohn,[536-22-8711]")]
+    [InlineData("gb-nhs", "my nhs number is [943 476 5919],ok")]
+    [InlineData("us-ssn", "my ssn is [xxx-xx-1234]")]
+    public void Find_ValueBesideACommaWithoutBlank_MarksIt(string type, string text) => Marked.AssertFinds(type, text);
+
+    /// <summary>A warning asks for nothing.</summary>
+    [Theory]
+    [InlineData("Please do not share your password with anyone")]
+    [InlineData("Never send your card number by chat, call us")]
+    [InlineData("Das Passwort ist abgelaufen")]
+    public void Find_Warning_IsNoRequest(string text) => Assert.DoesNotContain(Marked.Detect(text), h => h.Solicited);
 }

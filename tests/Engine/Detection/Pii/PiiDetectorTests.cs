@@ -68,15 +68,21 @@ public sealed class PiiDetectorTests
     [InlineData("Could we move it to the other room? Room 12. It's on me: 2 coffees (large)...")]
     [InlineData("version 2.1.7 shipped, order 12345; 1,250 units @ 25.5 each, e.g. *now* [see below]")]
     [InlineData("明天见，下午3点在办公室。")]
+    [InlineData("let me check order 12345678 and come back to you about the ticket, it was closed by the desk")]
+    [InlineData("The 10Y is at 4.25, the 2Y at 4.10\nand the curve is 15 bp steeper than before, as we said")]
     public void Detect_MessageWithoutHits_AllocatesNothing(string text)
     {
-        using var message = new PreparedMessage(A.Message(text));
-        Assert.Empty(Detector.Detect(message));
-        Detector.Detect(message);
-        Detector.Detect(message);
+        for (var n = 0; n < 3; n++)
+        {
+            using var other = new PreparedMessage(A.Message(text));
+            Detector.Detect(other);
+        }
+        using var message = new PreparedMessage(A.Message(text)); // its first look counts
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Detector.Detect(message);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        var hits = Detector.Detect(message);
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Empty(hits);
+        Assert.Equal(0, bytes);
     }
 
     private static readonly string[] Pieces =
